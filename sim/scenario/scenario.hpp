@@ -1,0 +1,201 @@
+// scenario.hpp: a scenario file as plain values. What the fields mean to a user is said in
+// scenarios/scenario.schema.json; read_scenario (read.hpp) makes one of these from JSON text.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/core/distribution.hpp"
+#include "sim/core/types.hpp"
+
+namespace faultline {
+
+/// A probability in [0, 1].
+using Probability = double;
+
+// ---- processes and protocol ---------------------------------------------------------------------
+
+struct Processes {
+  std::uint32_t count = 0;                              ///< 1 to 10,000,000
+  std::map<std::string, std::vector<ProcessId>> groups; ///< names for targets: racks, roles, regions
+  Duration step{};                                      ///< time that handling one event takes
+  bool operator==(const Processes&) const = default;
+};
+
+struct Protocol {
+  std::string algorithm;                                ///< the outermost one, by name
+  std::map<std::string, std::string> uses;              ///< "Port" or "Algorithm.field" -> algorithm
+  std::map<std::string, std::string> parameters;        ///< "Algorithm.parameter" -> value as JSON text
+  bool operator==(const Protocol&) const = default;
+};
+
+// ---- network ------------------------------------------------------------------------------------
+
+/// Gilbert-Elliott loss: the link is good for exponential spans of mean `good`, then bad for `bad`.
+struct Burst {
+  Duration good{}, bad{};
+  Probability loss_good = 0, loss_bad = 1;
+  bool operator==(const Burst&) const = default;
+};
+
+struct Reordering {
+  Probability rate = 0;                                 ///< of messages held back
+  Distribution by;                                      ///< for how long
+  bool operator==(const Reordering&) const = default;
+};
+
+struct Bandwidth {
+  std::uint64_t bytes_per_second = 0;                   ///< above 0
+  std::uint64_t queue_bytes = 0;                        ///< what waits beyond it is dropped
+  bool operator==(const Bandwidth&) const = default;
+};
+
+/// How a link behaves; a field left out means: as the network says (or as nothing at all).
+struct LinkModel {
+  std::optional<Distribution> latency;
+  std::optional<Probability> loss;
+  std::optional<Burst> burst;
+  std::optional<Probability> duplication;
+  std::optional<Reordering> reordering;
+  std::optional<Probability> corruption;
+  std::optional<Bandwidth> bandwidth;
+  std::optional<bool> fifo;                             ///< never overtaken by what was sent later
+  bool operator==(const LinkModel&) const = default;
+};
+
+struct LinkOverride {
+  std::vector<ProcessId> from, to;                      ///< empty: every process
+  LinkModel model;
+  bool operator==(const LinkOverride&) const = default;
+};
+
+struct RegionLink {
+  std::string from, to;                                 ///< names of regions; both directions
+  LinkModel model;
+  bool operator==(const RegionLink&) const = default;
+};
+
+struct Network {
+  LinkModel base;                                       ///< latency constant 1 ms unless said otherwise
+  Distribution loopback{Constant{}, {}, {}};            ///< from a process to itself; never lost
+  std::map<std::string, std::vector<ProcessId>> regions;///< disjoint
+  std::vector<RegionLink> between;                      ///< from == to: inside that region
+  std::vector<LinkOverride> links;                      ///< later ones win
+  bool operator==(const Network&) const = default;
+};
+
+// ---- clocks and storage -------------------------------------------------------------------------
+
+struct Clock {
+  std::vector<ProcessId> processes;
+  Duration offset{};
+  std::int64_t drift_ppb = 0;                           ///< parts per billion, -500,000,000 to 1,000,000,000
+  bool operator==(const Clock&) const = default;
+};
+
+struct Storage {
+  Distribution write{Constant{}, {}, {}};               ///< per store
+  Distribution flush{Constant{}, {}, {}};               ///< per store, after the write
+  Probability torn = 0;                                 ///< of a store cut by a crash that is half written
+  bool checksums = true;                                ///< a torn or rotten record is noticed on restart
+  bool operator==(const Storage&) const = default;
+};
+
+// ---- workload -----------------------------------------------------------------------------------
+
+/// Requests to the outermost module. Payload fields are filled with unique items, process fields
+/// from `to`, everything else from `fields`.
+struct Work {
+  std::string request;                                  ///< a request of the outermost port; empty: its only one
+  std::vector<ProcessId> by;                            ///< empty: every process
+  std::vector<ProcessId> to;                            ///< process fields take these in turn; empty: all in turn
+  std::optional<Time> at;                               ///< one request each, at this time
+  Time start{};                                         ///< or `count` each, from here
+  Distribution every{Constant{}, {}, {}};               ///< this far apart
+  std::uint64_t count = 1;
+  std::uint32_t size = 0;                               ///< bytes of padding in each item
+  std::string text;                                     ///< what the items say, if anything
+  std::map<std::string, std::string> fields;            ///< field -> value as JSON text
+  bool operator==(const Work&) const = default;
+};
+
+// ---- faults -------------------------------------------------------------------------------------
+
+/// Who is hit. All but the first are resolved when the fault takes effect.
+struct RandomTarget { std::uint32_t count = 1; bool operator==(const RandomTarget&) const = default; };
+struct RoleTarget { std::string role; bool operator==(const RoleTarget&) const = default; };
+struct GroupTarget { std::string group; bool operator==(const GroupTarget&) const = default; };
+using Target = std::variant<std::vector<ProcessId>, RandomTarget, RoleTarget, GroupTarget>;
+
+/// Processes of different groups cannot reach each other; who is in no group forms one more.
+struct PartitionFault { std::vector<Target> groups; bool operator==(const PartitionFault&) const = default; };
+/// Two halves that only see each other through one process.
+struct BridgeFault { Target bridge; bool operator==(const BridgeFault&) const = default; };
+/// Everyone sees a majority, no two see the same one.
+struct MajorityRingFault { bool operator==(const MajorityRingFault&) const = default; };
+/// What goes from `from` to `to` is lost; the other way stays open unless `both`.
+struct CutFault { Target from, to; bool both = false; bool operator==(const CutFault&) const = default; };
+/// Ends every partition, bridge, ring and cut.
+struct HealFault { bool operator==(const HealFault&) const = default; };
+struct CrashFault { Target target; bool operator==(const CrashFault&) const = default; };
+struct RestartFault { Target target; bool operator==(const RestartFault&) const = default; };
+struct PauseFault { Target target; bool operator==(const PauseFault&) const = default; };
+struct ResumeFault { Target target; bool operator==(const ResumeFault&) const = default; };
+/// Each event takes the target `step` to handle.
+struct SlowFault { Target target; Duration step{}; bool operator==(const SlowFault&) const = default; };
+/// The links from `from` to `to` behave as `model` says.
+struct LinkFault { Target from, to; LinkModel model; bool operator==(const LinkFault&) const = default; };
+/// The clock jumps by `step`, drifts by `drift_ppb`, or stands still.
+struct ClockFault {
+  Target target;
+  Duration step{};
+  std::optional<std::int64_t> drift_ppb;
+  bool freeze = false;
+  bool operator==(const ClockFault&) const = default;
+};
+struct DiskFault {
+  Target target;
+  std::uint32_t slow = 1;                               ///< times as long
+  bool full = false;                                    ///< every store fails
+  Probability errors = 0;                               ///< of stores that fail
+  std::uint32_t rot = 0;                                ///< bits flipped at once in what is stored
+  bool operator==(const DiskFault&) const = default;
+};
+
+struct Fault {
+  Time at{};
+  std::optional<Duration> lasts;                        ///< then its effect ends (a crashed process restarts, ...)
+  std::variant<PartitionFault, BridgeFault, MajorityRingFault, CutFault, HealFault, CrashFault, RestartFault,
+               PauseFault, ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault> what;
+  bool operator==(const Fault&) const = default;
+};
+
+// ---- the whole ----------------------------------------------------------------------------------
+
+enum class Verdict : std::uint8_t { Ok, Violated, Inconclusive };
+
+struct Expect {
+  Verdict verdict = Verdict::Ok;
+  std::map<std::string, Verdict> properties;            ///< by check name; those not named follow `verdict`
+  bool operator==(const Expect&) const = default;
+};
+
+struct Scenario {
+  std::string name, about;
+  std::uint64_t seed = 1;
+  Processes processes;
+  Protocol protocol;
+  Network network;
+  std::vector<Clock> clocks;
+  Storage storage;
+  std::vector<Work> workload;
+  std::vector<Fault> faults;
+  Time until{};
+  Expect expect;
+  bool operator==(const Scenario&) const = default;
+};
+
+}  // namespace faultline
