@@ -266,13 +266,13 @@ class Hosted final : public Module {
         });
       }
     });
-    if (!done) ctx.step().unreadable(*this, refusal(type.name, from));
+    if (!done) ctx.step().refuse(*this, type.id, &from);
   }
   void message(Context& ctx, ProcessId from, std::uint32_t type, std::string_view body) override {
-    if (!unpack(detail::messages<M>(), ctx, type, body, from)) ctx.step().unreadable(*this, refusal(name_of_type(type), *this));
+    if (!unpack(detail::messages<M>(), ctx, type, body, from)) ctx.step().refuse(*this, type, nullptr);
   }
   void timer(Context& ctx, std::uint32_t type, std::string_view body) override {
-    if (!unpack(detail::timers<M>(), ctx, type, body)) ctx.step().unreadable(*this, refusal(name_of_type(type), *this));
+    if (!unpack(detail::timers<M>(), ctx, type, body)) ctx.step().refuse(*this, type, nullptr);
   }
 
   const M& value() const { return value_; }
@@ -345,15 +345,6 @@ class Hosted final : public Module {
       } else return false;
     });
   }
-  static std::string name_of_type(std::uint32_t type) {
-    const Type* known = find_type(type);
-    return known ? std::string(known->name) : "a message of unknown type " + std::to_string(type);
-  }
-  std::string refusal(std::string_view what, const Module& from) const {
-    std::string text = std::string(detail::name_of<M>()) + " cannot read " + std::string(what);
-    return &from == this ? text : text + " from " + std::string(from.algorithm().name);
-  }
-
   M value_{};
 };
 

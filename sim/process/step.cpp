@@ -102,6 +102,14 @@ void Step::unreadable(const Module& at, std::string_view why) {
   effects.back().kind = Effect::Kind::Unreadable;
 }
 
+void Step::refuse(const Module& at, std::uint32_t type, const Module* from) {
+  const Type* known = find_type(type);
+  std::string text(at.algorithm().name);
+  text.append(" cannot read ").append(known ? known->name : "a message of unknown type");
+  if (from) text.append(" from ").append(from->algorithm().name);
+  unreadable(at, text);
+}
+
 void Step::bury(std::unique_ptr<Module> module) {
   process_->forget(*module);
   graveyard_.push_back(std::move(module));

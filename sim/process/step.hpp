@@ -121,6 +121,8 @@ class Step {
   }
   void note(const Module& from, std::string_view text);
   void unreadable(const Module& at, std::string_view why);
+  /// `at` has no handler for a value of that type (which `from` indicated, or which came by itself).
+  void refuse(const Module& at, std::uint32_t type, const Module* from);
   void bury(std::unique_ptr<Module>);
   std::uint64_t random(std::uint64_t n);
   /// A new instance enters the process: wired, started, and introduced to the services it listens to.
