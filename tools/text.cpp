@@ -79,6 +79,18 @@ std::string json_string(std::string_view text) {
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+bool is_json(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size() && depth <= 200; ++i) {
+    if (text[i] == '"') in_string = !in_string;
+    if (in_string && text[i] == '\\') ++i;
+    if (!in_string && (text[i] == '[' || text[i] == '{')) ++depth;
+    if (!in_string && (text[i] == ']' || text[i] == '}')) --depth;
+  }
+  return depth <= 200 && json::accept(text);
+}
+
 TraceText::TraceText(const Trace& trace, const Names& live) : trace_(trace), live_(live) {}
 
 std::string TraceText::type(std::uint32_t type) const {
@@ -99,7 +111,7 @@ std::string TraceText::body_json(const Record& r) const {
     return live_.type_name(r.type) == type(r.type) ? live_.json(r.type, r.body) : hex_json(r.body);
   }
   if (r.body.empty()) return "null";
-  if (r.kind == Kind::Fault && json::accept(r.body)) return json::parse(r.body).dump();
+  if (r.kind == Kind::Fault && is_json(r.body)) return nlohmann::ordered_json::parse(r.body).dump();
   return is_utf8(r.body) ? json_string(r.body) : hex_json(r.body);
 }
 

@@ -15,6 +15,8 @@ std::string process_text(ProcessId process);
 std::string digest_text(std::uint64_t digest);
 /// A JSON string, with what is not UTF-8 replaced by U+FFFD.
 std::string json_string(std::string_view text);
+/// Whether text is JSON that is safe to parse and print, which recurses: nested at most 200 deep.
+bool is_json(std::string_view text);
 
 /// Says in words what the records of one trace mean. Names come from the trace itself; bodies become
 /// readable if `live` (the protocols of this build) knows their type under the same name, and are hex
