@@ -9,8 +9,8 @@ add_library(faultline_all INTERFACE)
 target_link_libraries(faultline_all INTERFACE ${libraries})
 set_target_properties(faultline_all PROPERTIES EXPORT_NAME faultline)
 add_library(faultline::faultline ALIAS faultline_all)
-install(TARGETS faultline_all ${libraries} EXPORT faultline
-  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/faultline)
+install(TARGETS ${libraries} EXPORT faultline FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/faultline)
+install(TARGETS faultline_all EXPORT faultline)
 install(EXPORT faultline NAMESPACE faultline:: FILE faultline-targets.cmake DESTINATION ${package_dir})
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/faultline-config.cmake.in
   ${PROJECT_BINARY_DIR}/faultline-config.cmake INSTALL_DESTINATION ${package_dir})
@@ -18,8 +18,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/faultline-config-version.
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/faultline-config.cmake ${PROJECT_BINARY_DIR}/faultline-config-version.cmake
   DESTINATION ${package_dir})
-install(DIRECTORY sim protocols check faults tools DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/faultline
-  OPTIONAL FILES_MATCHING PATTERN *.hpp)
 
 if(TARGET faultline)
   install(TARGETS faultline)
