@@ -88,6 +88,12 @@ void Process::request(Step& step, const Type& type, const void* event) {
   finish(step);
 }
 
+void Process::request(Step& step, const RequestInfo& info, std::string_view bytes) {
+  if (const void* event = info.decode(step.arena_, bytes)) return request(step, *info.type, event);
+  begin(step);
+  step.unreadable(*root_.get(), "a request that cannot be read");
+}
+
 void Process::receive(Step& step, ProcessId from, std::string_view wire) { take(step, &from, wire); }
 void Process::wake(Step& step, std::string_view wire) { take(step, nullptr, wire); }
 

@@ -347,6 +347,7 @@ class Process {
   void start(Step&);
   void request(Step&, const Type&, const void* event);        ///< to the outermost module
   template <class E> void request(Step& step, const E& event) { request(step, type_of<E>, &event); }
+  void request(Step&, const RequestInfo&, std::string_view bytes);
   void receive(Step&, ProcessId from, std::string_view wire);
   void wake(Step&, std::string_view wire);
   void recover(Step&);                                        ///< the first step after a restart
