@@ -50,4 +50,23 @@ struct Simulator::Host {
   }
 };
 
+/// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
+template <class Action>
+void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
+  prepare(*step_, h);
+  if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
+  try {
+    if (options_.twins) {
+      Process twin(h.process);
+      prepare(*twin_step_, h);
+      action(h.process, *step_);
+      action(twin, *twin_step_);
+      check_twin(h, twin);
+    } else action(h.process, *step_);
+  } catch (const std::exception& e) {
+    return fail(h, cause, e.what());
+  }
+  finish_step(h, cause);
+}
+
 }  // namespace faultline

@@ -93,24 +93,6 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.layers = options_.layers && options_.observer;
 }
 
-template <class Action>
-void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
-  prepare(*step_, h);
-  if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
-  try {
-    if (options_.twins) {
-      Process twin(h.process);
-      prepare(*twin_step_, h);
-      action(h.process, *step_);
-      action(twin, *twin_step_);
-      check_twin(h, twin);
-    } else action(h.process, *step_);
-  } catch (const std::exception& e) {
-    return fail(h, cause, e.what());
-  }
-  finish_step(h, cause);
-}
-
 void Simulator::check_twin(const Host& h, const Process& twin) const {
   auto differ = [](const std::string& what) { throw std::logic_error("two copies of one process, given the same event, differ in " + what); };
   const Step &a = *step_, &b = *twin_step_;
