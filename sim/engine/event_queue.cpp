@@ -25,9 +25,10 @@ void EventQueue::renumber() {
 }
 
 void EventQueue::refuse(Time at) {
-  throw std::length_error("event queue: at " + std::to_string(at.time_since_epoch().count()) + " ns one event more than " +
-                          std::to_string(max_slots) + " would wait, the most that one run can hold; use fewer " +
-                          "processes, or let them have fewer messages and timers on the way at once");
+  throw std::length_error("event queue: an event for " + std::to_string(at.time_since_epoch().count()) +
+                          " ns is one more than the " + std::to_string(max_slots) +
+                          " that can wait at one time; use fewer processes, or let them have fewer " +
+                          "messages and timers on the way at once");
 }
 
 }  // namespace faultline

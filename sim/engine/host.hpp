@@ -50,6 +50,8 @@ struct Simulator::Host {
   }
 };
 
+inline Simulator::Host& Simulator::host(ProcessId p) { return hosts_[index(p)]; }
+
 /// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
 template <class Action>
 void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {

@@ -65,7 +65,7 @@ class Simulator {
   Pending& schedule(Time at, std::uint16_t tie, What what);
   void handle(std::uint32_t slot);
   void end(EndReason);
-  Host& host(ProcessId p) { return hosts_[index(p)]; }
+  Host& host(ProcessId p);
 
   // ---- workload (workload.cpp)
   void prepare_workload();

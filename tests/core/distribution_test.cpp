@@ -77,7 +77,9 @@ TEST_CASE("uniform covers its range evenly, both ends included", "[distribution]
   CHECK(m.deviation == Approx(2e6 / std::sqrt(12)).epsilon(0.005));
 
   const std::vector<double> die = sorted_samples({Uniform{1ns, 6ns}, {}, {}});
-  for (int face = 1; face <= 6; ++face) CHECK(std::count(die.begin(), die.end(), face) == Approx(many / 6.0).epsilon(0.03));
+  for (int face = 1; face <= 6; ++face) {
+    CHECK(std::count(die.begin(), die.end(), face) == Approx(many / 6.0).epsilon(0.03));
+  }
   CHECK(die.front() == 1);
   CHECK(die.back() == 6);
 }
@@ -94,8 +96,11 @@ TEST_CASE("normal has its moments and the bell's quantiles on both sides", "[dis
   const auto samples = sorted_samples({Normal{100ms, 10ms}, {}, {}});
   CHECK(moments(samples).mean == Approx(100e6).epsilon(0.001));
   CHECK(moments(samples).deviation == Approx(10e6).epsilon(0.01));
-  const double z[][2] = {{0.00135, -3}, {0.02275, -2}, {0.158655, -1}, {0.5, 0}, {0.841345, 1}, {0.97725, 2}, {0.99865, 3}};
-  for (const auto& [fraction, deviations] : z) CHECK(quantile(samples, fraction) == Approx(100e6 + deviations * 10e6).margin(1e6));
+  const double bell[][2] = {{0.00135, -3},   {0.02275, -2}, {0.158655, -1}, {0.5, 0},
+                            {0.841345, 1}, {0.97725, 2},  {0.99865, 3}};
+  for (const auto& [fraction, deviations] : bell) {
+    CHECK(quantile(samples, fraction) == Approx(100e6 + deviations * 10e6).margin(1e6));
+  }
 }
 
 TEST_CASE("lognormal has its median and its deviation in the logarithm", "[distribution]") {

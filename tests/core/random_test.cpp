@@ -18,7 +18,8 @@ constexpr Stream loss = stream("loss");
 
 /// How far a count of `heads` in `throws` fair throws lies from the middle, in standard deviations.
 double deviations(std::int64_t heads, std::int64_t throws) {
-  return (static_cast<double>(heads) - 0.5 * static_cast<double>(throws)) / std::sqrt(0.25 * static_cast<double>(throws));
+  const auto n = static_cast<double>(throws);
+  return (static_cast<double>(heads) - n / 2) / std::sqrt(n / 4);
 }
 
 /// Chi-square of counts that should be equal, as deviations of its (nearly normal) distribution.
@@ -26,7 +27,10 @@ double chi_square(const std::vector<std::int64_t>& counts) {
   double total = 0, sum = 0;
   for (std::int64_t c : counts) total += static_cast<double>(c);
   const double expected = total / static_cast<double>(counts.size());
-  for (std::int64_t c : counts) sum += (static_cast<double>(c) - expected) * (static_cast<double>(c) - expected) / expected;
+  for (std::int64_t c : counts) {
+    const double off = static_cast<double>(c) - expected;
+    sum += off * off / expected;
+  }
   const double freedom = static_cast<double>(counts.size() - 1);
   return (sum - freedom) / std::sqrt(2 * freedom);
 }
