@@ -128,7 +128,7 @@ std::string compact(Value value);
 std::string one_line(Value value);
 
 /// The value as a person would lay it out: what fits into 100 columns stays on one line, except
-/// that the outermost object and lists of objects have a line for each member. Ends with a newline.
+/// that the outermost object and outer lists of objects have a line for each member. Ends with a newline.
 std::string pretty(Value value);
 
 /// Line and column, from 1; columns count characters, not bytes.

@@ -22,7 +22,12 @@ void Reader::scenario(Value root) {
   object(root, "a scenario", {
       {"$schema", [](Value) {}},                              // for editors
       {"name", text(out_.name)},
-      {"about", text(out_.about)},
+      {"about", [this](Value v) {                              // lines of prose, or one string
+         if (!v.is(Type::Array)) return text(out_.about)(v);
+         std::vector<std::string> lines;
+         each(lines, "lines of text", [this](Value line, std::string& to) { text(to)(line); })(v);
+         for (const std::string& line : lines) out_.about += (&line == &lines.front() ? "" : "\n") + line;
+       }},
       {"seed", whole(out_.seed, 0, ~std::uint64_t{0})},
       {"processes", processes(out_.processes), required},
       {"protocol", protocol(out_.protocol), required},

@@ -217,6 +217,17 @@ std::string expect(const Expect& e) {
   return Object().put("verdict", e.verdict, Verdict::Ok, verdict).put("properties", named(e.properties, verdict)).text();
 }
 
+/// Prose of more than one line is a list of lines.
+std::string prose(const std::string& text) {
+  if (text.find('\n') == text.npos) return quote(text);
+  std::vector<std::string> lines(1);
+  for (char c : text) {
+    if (c == '\n') lines.emplace_back();
+    else lines.back() += c;
+  }
+  return array(lines, quote);
+}
+
 // ---- faults -------------------------------------------------------------------------------------
 
 struct WriteFault {
@@ -271,7 +282,7 @@ std::string to_json(const Fault& f) { return laid_out(fault(f), json::one_line);
 
 std::string to_json(const Scenario& s) {
   Object o;
-  o.put("name", s.name, std::string{}, quote).put("about", s.about, std::string{}, quote)
+  o.put("name", s.name, std::string{}, quote).put("about", s.about, std::string{}, prose)
       .put("seed", s.seed, std::uint64_t{1}, whole<std::uint64_t>)
       .put("processes", processes_and_groups(s.processes))
       .put("protocol", protocol(s.protocol))
