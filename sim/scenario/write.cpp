@@ -1,12 +1,12 @@
 #include "sim/scenario/write.hpp"
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 #include "sim/scenario/units.hpp"
 
 namespace faultline {
 namespace {
 
-using json::quote;
+using json_text::quote;
 
 /// A JSON object in the making; a member is left out when it is `otherwise`, its default.
 class Object {
@@ -271,14 +271,14 @@ std::string fault(const Fault& f) {
 /// Lays out text that this file has made. What is beyond the reader's limits stays on one line.
 template <class Layout>
 std::string laid_out(const std::string& text, Layout layout) {
-  const auto parsed = json::parse(text);
-  const auto* document = std::get_if<json::Document>(&parsed);
+  const auto parsed = json_text::parse(text);
+  const auto* document = std::get_if<json_text::Document>(&parsed);
   return document ? layout(document->root()) : text;
 }
 
 }  // namespace
 
-std::string to_json(const Fault& f) { return laid_out(fault(f), json::one_line); }
+std::string to_json(const Fault& f) { return laid_out(fault(f), json_text::one_line); }
 
 std::string to_json(const Scenario& s) {
   Object o;
@@ -293,7 +293,7 @@ std::string to_json(const Scenario& s) {
       .put("faults", s.faults, {}, [](const auto& list) { return array(list, fault); })
       .put("until", time(s.until))
       .put("expect", s.expect, {}, expect);
-  return laid_out(o.text(), json::pretty);
+  return laid_out(o.text(), json_text::pretty);
 }
 
 }  // namespace faultline

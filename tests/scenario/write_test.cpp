@@ -42,10 +42,16 @@ TEST_CASE("A scenario is written as a person would") {
   s.protocol.algorithm = "EagerReliableBroadcast";
   s.network.base.latency = Distribution{Uniform{std::chrono::milliseconds(1), std::chrono::microseconds(5500)}, {}, {}};
   s.network.base.loss = 0.05;
-  s.workload.push_back({.request = "Broadcast", .start = Time{std::chrono::seconds(1)},
-                        .every = {Exponential{std::chrono::milliseconds(5)}, {}, {}}, .count = 20, .size = 65536});
+  Work& work = s.workload.emplace_back();
+  work.request = "Broadcast";
+  work.start = Time{std::chrono::seconds(1)};
+  work.every = {Exponential{std::chrono::milliseconds(5)}, {}, {}};
+  work.count = 20;
+  work.size = 65536;
   s.faults.push_back({Time{std::chrono::seconds(90)}, std::chrono::minutes(2), CrashFault{RandomTarget{2}}});
-  s.faults.push_back({Time{std::chrono::seconds(120)}, {}, LinkFault{{}, GroupTarget{"rack"}, {.fifo = true}}});
+  LinkFault link{{}, GroupTarget{"rack"}, {}};
+  link.model.fifo = true;
+  s.faults.push_back({Time{std::chrono::seconds(120)}, {}, link});
   s.until = Time{std::chrono::hours(1)};
   s.expect.properties["UAGREE"] = Verdict::Violated;
   CHECK(to_json(s) == R"({

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 
-namespace faultline::json {
+namespace faultline::json_text {
 namespace {
 
 constexpr std::size_t width = 100;
@@ -108,4 +108,4 @@ std::string pretty(Value value) {
   return out + '\n';
 }
 
-}  // namespace faultline::json
+}  // namespace faultline::json_text
