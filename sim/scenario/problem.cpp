@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 
 namespace faultline {
 namespace {
@@ -36,9 +36,9 @@ std::string to_string(const Problem& p) {
 
 Problem locate(std::string_view text, std::string_view file, std::string_view pointer, std::string_view message) {
   std::size_t offset = 0;
-  const auto parsed = json::parse(text);
-  if (const auto* document = std::get_if<json::Document>(&parsed)) offset = json::resolve(*document, pointer).value.begin();
-  const auto [line, column] = json::place(text, offset);
+  const auto parsed = json_text::parse(text);
+  if (const auto* document = std::get_if<json_text::Document>(&parsed)) offset = json_text::resolve(*document, pointer).value.begin();
+  const auto [line, column] = json_text::place(text, offset);
   return {std::string(file), line, column, std::string(pointer), std::string(message)};
 }
 
@@ -58,7 +58,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string best = nearest(word, candidates);
-  return best.empty() ? "" : "; did you mean " + json::quote(best) + "?";
+  return best.empty() ? "" : "; did you mean " + json_text::quote(best) + "?";
 }
 
 std::string enumerate(const std::vector<std::string>& words, std::string_view last) {

@@ -4,7 +4,7 @@
 
 namespace faultline {
 
-using json::Type;
+using json_text::Type;
 
 namespace {
 
@@ -17,29 +17,34 @@ Parsed<std::int64_t> parse_item_size(std::string_view text) {
 
 }  // namespace
 
-void Reader::scenario(Value root) {
+void ScenarioReader::scenario(Value root) {
   const auto entry = [this](auto read) { return [this, read](Value v, auto& out) { (this->*read)(v, out); }; };
   object(root, "a scenario", {
       {"$schema", [](Value) {}},                              // for editors
       {"name", text(out_.name)},
-      {"about", text(out_.about)},
+      {"about", [this](Value v) {                              // lines of prose, or one string
+         if (!v.is(Type::Array)) return text(out_.about)(v);
+         std::vector<std::string> lines;
+         each(lines, "lines of text", [this](Value line, std::string& to) { text(to)(line); })(v);
+         for (const std::string& line : lines) out_.about += (&line == &lines.front() ? "" : "\n") + line;
+       }},
       {"seed", whole(out_.seed, 0, ~std::uint64_t{0})},
       {"processes", processes(out_.processes), required},
       {"protocol", protocol(out_.protocol), required},
       {"network", network(out_.network)},
-      {"clocks", each(out_.clocks, "objects", entry(&Reader::clock))},
+      {"clocks", each(out_.clocks, "objects", entry(&ScenarioReader::clock))},
       {"storage", storage(out_.storage)},
       {"until", [this](Value v) {
          moment(out_.until)(v);
          if (v.text() == "0" || v.text() == "\"0s\"") problem(v, "found a run of no length; write how long it lasts, such as \"10s\"");
        }, required},
-      {"workload", each(out_.workload, "objects", entry(&Reader::work))},
-      {"faults", each(out_.faults, "faults", entry(&Reader::fault))},
+      {"workload", each(out_.workload, "objects", entry(&ScenarioReader::work))},
+      {"faults", each(out_.faults, "faults", entry(&ScenarioReader::fault))},
       {"expect", expect(out_.expect)},
   });
 }
 
-Reader::Read Reader::protocol(Protocol& out) {
+ScenarioReader::Read ScenarioReader::protocol(Protocol& out) {
   return [this, &out](Value v) {
     const Read algorithm = [this, &out](Value x) {
       text(out.algorithm)(x);
@@ -53,12 +58,12 @@ Reader::Read Reader::protocol(Protocol& out) {
   };
 }
 
-void Reader::clock(Value v, Clock& out) {
+void ScenarioReader::clock(Value v, Clock& out) {
   object(v, "a line of \"clocks\"",
          {{"processes", some(out.processes), required}, {"offset", offset(out.offset)}, {"drift", drift(out.drift_ppb)}});
 }
 
-Reader::Read Reader::storage(Storage& out) {
+ScenarioReader::Read ScenarioReader::storage(Storage& out) {
   return [this, &out](Value v) {
     object(v, "\"storage\"", {{"write", distribution(out.write)},
                               {"flush", distribution(out.flush)},
@@ -67,7 +72,7 @@ Reader::Read Reader::storage(Storage& out) {
   };
 }
 
-void Reader::work(Value v, Work& out) {
+void ScenarioReader::work(Value v, Work& out) {
   constexpr std::uint64_t most_requests = 1'000'000'000;
   Time once{};
   object(v, "a line of \"workload\"", {
@@ -93,12 +98,12 @@ void Reader::work(Value v, Work& out) {
     out.at = once;
     for (std::string_view key : {"start", "every", "rate", "count"})
       if (const auto other = v.find(key))
-        problem(other->key(), "found " + json::quote(key) + " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
+        problem(other->key(), "found " + json_text::quote(key) + " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
   }
   if (every && rate) problem(rate->key(), "found \"rate\" beside \"every\", which says the same; keep one of them");
 }
 
-Reader::Read Reader::verdict(Verdict& out) {
+ScenarioReader::Read ScenarioReader::verdict(Verdict& out) {
   return [this, &out](Value v) {
     const std::vector<std::string> words = {"ok", "violated", "inconclusive"};
     for (std::size_t i = 0; i < words.size(); ++i)
@@ -108,7 +113,7 @@ Reader::Read Reader::verdict(Verdict& out) {
   };
 }
 
-Reader::Read Reader::expect(Expect& out) {
+ScenarioReader::Read ScenarioReader::expect(Expect& out) {
   return [this, &out](Value v) {
     if (!v.is(Type::Object)) return verdict(out.verdict)(v);
     object(v, "\"expect\"", {{"verdict", verdict(out.verdict)}, {"properties", [&](Value x) {
@@ -122,10 +127,10 @@ Reader::Read Reader::expect(Expect& out) {
 }
 
 std::variant<Scenario, std::vector<Problem>> read_scenario(std::string_view text, std::string_view file_name) {
-  Reader reader(text, file_name);
-  const auto parsed = json::parse(text);
-  if (const auto* document = std::get_if<json::Document>(&parsed)) reader.scenario(document->root());
-  else reader.syntax(std::get<std::vector<json::Trouble>>(parsed));
+  ScenarioReader reader(text, file_name);
+  const auto parsed = json_text::parse(text);
+  if (const auto* document = std::get_if<json_text::Document>(&parsed)) reader.scenario(document->root());
+  else reader.syntax(std::get<std::vector<json_text::Trouble>>(parsed));
   std::vector<Problem> problems = reader.problems();
   if (!problems.empty()) return problems;
   return reader.take();

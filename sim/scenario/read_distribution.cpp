@@ -3,13 +3,13 @@
 
 namespace faultline {
 
-using json::Type;
+using json_text::Type;
 
 namespace {
 const std::vector<std::string> shapes = {"constant", "uniform", "exponential", "normal", "lognormal", "pareto", "table"};
 }
 
-void Reader::uniform(Value v, Uniform& out) {
+void ScenarioReader::uniform(Value v, Uniform& out) {
   if (!v.is(Type::Array) || v.size() != 2) return wrong(v, ", where a range is expected: a list of two durations, low and high");
   auto bound = v.children().begin();
   duration(out.low)(*bound);
@@ -17,7 +17,7 @@ void Reader::uniform(Value v, Uniform& out) {
   if (out.low > out.high) problem(v, "found a range whose low end is above its high end; write the smaller one first");
 }
 
-void Reader::table(Value v, Table& out) {
+void ScenarioReader::table(Value v, Table& out) {
   const std::size_t before = problems_.size() + more_;
   each(out.quantiles, "[fraction, duration] pairs", [this](Value row, std::pair<double, Duration>& quantile) {
     if (!row.is(Type::Array) || row.size() != 2)
@@ -38,7 +38,7 @@ void Reader::table(Value v, Table& out) {
   }
 }
 
-Reader::Read Reader::distribution(Distribution& out) {
+ScenarioReader::Read ScenarioReader::distribution(Distribution& out) {
   return [this, &out](Value v) {
     if (v.is(Type::Array)) return uniform(v, out.shape.emplace<Uniform>());
     if (!v.is(Type::Object)) return duration(out.shape.emplace<Constant>().value)(v);
@@ -69,7 +69,7 @@ Reader::Read Reader::distribution(Distribution& out) {
          })},
         {"table", shape([&](Value x) { table(x, out.shape.emplace<Table>()); })},
         {"min", duration(out.minimum)},
-        {"max", optional(out.maximum, &Reader::duration)},
+        {"max", optional(out.maximum, &ScenarioReader::duration)},
     });
     if (given != 1)
       problem(v, "found " + std::to_string(given) + " shapes in a distribution, which has exactly one of " + enumerate(shapes, "or"));

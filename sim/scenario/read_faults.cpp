@@ -5,79 +5,79 @@
 
 namespace faultline {
 
-using json::Type;
+using json_text::Type;
 
-struct Reader::FaultKind {
+struct ScenarioReader::FaultKind {
   std::string_view name;
   bool lasts;                                                 ///< may have "for"
-  Members (Reader::*members)(Fault&);                         ///< makes the fault one of this kind
+  Members (ScenarioReader::*members)(Fault&);                         ///< makes the fault one of this kind
 };
 
-const std::vector<Reader::FaultKind>& Reader::fault_kinds() {
+const std::vector<ScenarioReader::FaultKind>& ScenarioReader::fault_kinds() {
   static const std::vector<FaultKind> kinds = {
-      {"partition", true, &Reader::partition},
-      {"bridge", true, &Reader::bridge},
-      {"majority-ring", true, &Reader::only<MajorityRingFault>},
-      {"cut", true, &Reader::cut},
-      {"heal", false, &Reader::only<HealFault>},
-      {"crash", true, &Reader::hits<CrashFault>},
-      {"restart", false, &Reader::hits<RestartFault>},
-      {"pause", true, &Reader::hits<PauseFault>},
-      {"resume", false, &Reader::hits<ResumeFault>},
-      {"slow", true, &Reader::slow},
-      {"link", true, &Reader::link_fault},
-      {"clock", true, &Reader::clock_fault},
-      {"disk", true, &Reader::disk},
+      {"partition", true, &ScenarioReader::partition},
+      {"bridge", true, &ScenarioReader::bridge},
+      {"majority-ring", true, &ScenarioReader::only<MajorityRingFault>},
+      {"cut", true, &ScenarioReader::cut},
+      {"heal", false, &ScenarioReader::only<HealFault>},
+      {"crash", true, &ScenarioReader::hits<CrashFault>},
+      {"restart", false, &ScenarioReader::hits<RestartFault>},
+      {"pause", true, &ScenarioReader::hits<PauseFault>},
+      {"resume", false, &ScenarioReader::hits<ResumeFault>},
+      {"slow", true, &ScenarioReader::slow},
+      {"link", true, &ScenarioReader::link_fault},
+      {"clock", true, &ScenarioReader::clock_fault},
+      {"disk", true, &ScenarioReader::disk},
   };
   return kinds;
 }
 
 template <class F>
-Reader::Members Reader::only(Fault& out) {
+ScenarioReader::Members ScenarioReader::only(Fault& out) {
   out.what = F{};
   return {};
 }
 
 template <class F>
-Reader::Members Reader::hits(Fault& out) {
+ScenarioReader::Members ScenarioReader::hits(Fault& out) {
   return {{"target", target(out.what.emplace<F>().target), required}};
 }
 
-Reader::Members Reader::partition(Fault& out) {
+ScenarioReader::Members ScenarioReader::partition(Fault& out) {
   auto& groups = out.what.emplace<PartitionFault>().groups;
   return {{"groups", each(groups, "groups of processes", [this](Value v, Target& group) { target(group)(v); }), required}};
 }
 
-Reader::Members Reader::bridge(Fault& out) {
+ScenarioReader::Members ScenarioReader::bridge(Fault& out) {
   return {{"target", target(out.what.emplace<BridgeFault>().bridge), required}};
 }
 
-Reader::Members Reader::cut(Fault& out) {
+ScenarioReader::Members ScenarioReader::cut(Fault& out) {
   auto& cut = out.what.emplace<CutFault>();
   return {{"from", target(cut.from), required}, {"to", target(cut.to), required}, {"both", flag(cut.both)}};
 }
 
-Reader::Members Reader::slow(Fault& out) {
+ScenarioReader::Members ScenarioReader::slow(Fault& out) {
   auto& slow = out.what.emplace<SlowFault>();
   return {{"target", target(slow.target), required}, {"step", positive(slow.step), required}};
 }
 
-Reader::Members Reader::link_fault(Fault& out) {
+ScenarioReader::Members ScenarioReader::link_fault(Fault& out) {
   auto& fault = out.what.emplace<LinkFault>();
   Members members = link(fault.model);
   members.insert(members.begin(), {{"from", target(fault.from)}, {"to", target(fault.to)}, {"both", flag(fault.both)}});
   return members;
 }
 
-Reader::Members Reader::clock_fault(Fault& out) {
+ScenarioReader::Members ScenarioReader::clock_fault(Fault& out) {
   auto& clock = out.what.emplace<ClockFault>();
   return {{"target", target(clock.target), required},
           {"step", offset(clock.step)},
-          {"drift", optional(clock.drift_ppb, &Reader::drift)},
+          {"drift", optional(clock.drift_ppb, &ScenarioReader::drift)},
           {"freeze", flag(clock.freeze)}};
 }
 
-Reader::Members Reader::disk(Fault& out) {
+ScenarioReader::Members ScenarioReader::disk(Fault& out) {
   auto& disk = out.what.emplace<DiskFault>();
   return {{"target", target(disk.target), required},
           {"slow", whole(disk.slow, 1, 1'000'000)},
@@ -86,7 +86,7 @@ Reader::Members Reader::disk(Fault& out) {
           {"rot", whole(disk.rot, 0, 1'000'000)}};
 }
 
-void Reader::fault(Value v, Fault& out) {
+void ScenarioReader::fault(Value v, Fault& out) {
   if (!v.is(Type::Object)) return wrong(v, ", where a fault is expected, which is an object {...}");
   const auto word = v.find("fault");
   std::string name;
@@ -102,14 +102,14 @@ void Reader::fault(Value v, Fault& out) {
   }
   Members members = (this->*kind->members)(out);
   members.insert(members.begin(), {{"at", moment_before_end(out.at), required}, {"fault", [](Value) {}}});
-  if (kind->lasts) members.push_back({"for", optional(out.lasts, &Reader::positive)});
+  if (kind->lasts) members.push_back({"for", optional(out.lasts, &ScenarioReader::positive)});
   const std::size_t before = problems_.size() + more_;
   object(v, "a " + name + " fault", members);
   if (problems_.size() + more_ == before) check(v, out);
 }
 
 /// What holds between the members of one fault.
-void Reader::check(Value v, const Fault& fault) {
+void ScenarioReader::check(Value v, const Fault& fault) {
   const std::uint32_t count = out_.processes.count;
   const auto* bridge = std::get_if<BridgeFault>(&fault.what);
   if ((bridge || std::holds_alternative<MajorityRingFault>(fault.what)) && count > 0 && count < 3)
@@ -134,7 +134,7 @@ void Reader::check(Value v, const Fault& fault) {
 }
 
 /// No process may stand on two sides of a partition, as far as that is known before the run.
-void Reader::name_once(Value v, const PartitionFault& partition) {
+void ScenarioReader::name_once(Value v, const PartitionFault& partition) {
   if (partition.groups.empty()) return problem(v, "found a partition without groups; name one group at least");
   new_round();
   auto place = v.children().begin();

@@ -3,15 +3,15 @@
 
 namespace faultline {
 
-using json::Type;
+using json_text::Type;
 
 namespace {
 constexpr std::string_view says_nothing =
     " that says nothing about it; give one at least of latency, loss, duplication, reordering, corruption, bandwidth and fifo";
 }
 
-void Reader::loss(Value v, LinkModel& out) {
-  if (!v.is(Type::Object)) return optional(out.loss, &Reader::probability)(v);
+void ScenarioReader::loss(Value v, LinkModel& out) {
+  if (!v.is(Type::Object)) return optional(out.loss, &ScenarioReader::probability)(v);
   Burst& burst = out.burst.emplace();
   object(v, "bursty loss", {{"good", positive(burst.good), required},
                             {"bad", positive(burst.bad), required},
@@ -19,27 +19,27 @@ void Reader::loss(Value v, LinkModel& out) {
                             {"loss_bad", probability(burst.loss_bad)}});
 }
 
-Reader::Members Reader::link(LinkModel& out) {
+ScenarioReader::Members ScenarioReader::link(LinkModel& out) {
   return {
-      {"latency", optional(out.latency, &Reader::distribution)},
+      {"latency", optional(out.latency, &ScenarioReader::distribution)},
       {"loss", [this, &out](Value v) { loss(v, out); }},
-      {"duplication", optional(out.duplication, &Reader::probability)},
+      {"duplication", optional(out.duplication, &ScenarioReader::probability)},
       {"reordering", [this, &out](Value v) {
          Reordering& r = out.reordering.emplace();
          object(v, "\"reordering\"", {{"rate", probability(r.rate), required}, {"by", distribution(r.by), required}});
        }},
-      {"corruption", optional(out.corruption, &Reader::probability)},
+      {"corruption", optional(out.corruption, &ScenarioReader::probability)},
       {"bandwidth", [this, &out](Value v) {
          Bandwidth& b = out.bandwidth.emplace();
          object(v, "\"bandwidth\"", {
              {"rate", quantity(b.bytes_per_second, parse_bandwidth, "a bandwidth such as \"10Mbit/s\" or \"1MB/s\","), required},
              {"queue", quantity(b.queue_bytes, parse_size, "a size such as \"64KiB\","), required}});
        }},
-      {"fifo", optional(out.fifo, &Reader::flag)},
+      {"fifo", optional(out.fifo, &ScenarioReader::flag)},
   };
 }
 
-Reader::Read Reader::network(Network& out) {
+ScenarioReader::Read ScenarioReader::network(Network& out) {
   return [this, &out](Value v) {
     Members members = link(out.base);
     members.push_back({"loopback", distribution(out.loopback)});
@@ -53,7 +53,7 @@ Reader::Read Reader::network(Network& out) {
   };
 }
 
-void Reader::disjoint(Value v, const std::map<std::string, std::vector<ProcessId>>& regions) {
+void ScenarioReader::disjoint(Value v, const std::map<std::string, std::vector<ProcessId>>& regions) {
   if (out_.processes.count == 0 || !v.is(Type::Object)) return;
   new_round();
   for (Value member : v.children()) {
@@ -64,7 +64,7 @@ void Reader::disjoint(Value v, const std::map<std::string, std::vector<ProcessId
   }
 }
 
-void Reader::between(Value v, Network& network, RegionLink& out) {
+void ScenarioReader::between(Value v, Network& network, RegionLink& out) {
   Members members = link(out.model);
   members.push_back({"regions", [&](Value pair) {
     if (!pair.is(Type::Array) || pair.size() != 2)
@@ -85,7 +85,7 @@ void Reader::between(Value v, Network& network, RegionLink& out) {
   if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a pair of regions" + std::string(says_nothing));
 }
 
-void Reader::link_override(Value v, LinkOverride& out) {
+void ScenarioReader::link_override(Value v, LinkOverride& out) {
   Members members = link(out.model);
   members.insert(members.begin(), {{"from", some(out.from)}, {"to", some(out.to)}, {"both", flag(out.both)}});
   object(v, "a line of \"links\"", members);

@@ -6,7 +6,7 @@
 
 namespace faultline {
 
-using json::Type;
+using json_text::Type;
 
 namespace {
 
@@ -38,7 +38,7 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> read_range(std::string_vi
 
 }  // namespace
 
-Reader::Read Reader::processes(Processes& out) {
+ScenarioReader::Read ScenarioReader::processes(Processes& out) {
   return [this, &out](Value v) {
     const Read count = whole(out.count, 1, most_processes);
     if (v.is(Type::Number)) return count(v);
@@ -49,19 +49,19 @@ Reader::Read Reader::processes(Processes& out) {
   };
 }
 
-Reader::Read Reader::named_lists(std::map<std::string, std::vector<ProcessId>>& out, std::string_view what) {
+ScenarioReader::Read ScenarioReader::named_lists(std::map<std::string, std::vector<ProcessId>>& out, std::string_view what) {
   return [this, &out, what = std::string(what)](Value v) {
     if (!v.is(Type::Object)) return wrong(v, ", where an object from names to processes is expected");
     for (Value member : v.children()) {
       if (full()) return;
       const std::string name = member.name();
       if (name == "all" || name == "random" || name == "leader")
-        problem(member.key(), "found " + json::quote(name) + " as a name; it already means something as a target, choose another");
+        problem(member.key(), "found " + json_text::quote(name) + " as a name; it already means something as a target, choose another");
       else if (!is_name(name))
-        problem(member.key(), "found " + json::quote(json::shorten(name, 40)) +
+        problem(member.key(), "found " + json_text::quote(json_text::shorten(name, 40)) +
                                   " as a name; a letter is expected, then letters, digits, - and _");
       else if (named(name) != nullptr)
-        problem(member.key(), "found " + json::quote(name) + ", which names a group already; choose another name");
+        problem(member.key(), "found " + json_text::quote(name) + ", which names a group already; choose another name");
       std::vector<ProcessId> list;                            // not yet a name while it is read
       exactly(list)(member);
       out[name] = std::move(list);
@@ -69,13 +69,13 @@ Reader::Read Reader::named_lists(std::map<std::string, std::vector<ProcessId>>& 
   };
 }
 
-const std::vector<ProcessId>* Reader::named(std::string_view name) const {
+const std::vector<ProcessId>* ScenarioReader::named(std::string_view name) const {
   for (const auto* lists : {&out_.processes.groups, &out_.network.regions})
     if (const auto i = lists->find(std::string(name)); i != lists->end()) return &i->second;
   return nullptr;
 }
 
-std::vector<std::string> Reader::names() const {
+std::vector<std::string> ScenarioReader::names() const {
   std::vector<std::string> out;
   for (const auto* lists : {&out_.processes.groups, &out_.network.regions})
     for (const auto& [name, list] : *lists)
@@ -83,7 +83,7 @@ std::vector<std::string> Reader::names() const {
   return out;
 }
 
-std::optional<ProcessId> Reader::seen_before(const std::vector<ProcessId>& list) {
+std::optional<ProcessId> ScenarioReader::seen_before(const std::vector<ProcessId>& list) {
   seen_.resize(std::max<std::size_t>(seen_.size(), out_.processes.count));
   marked_ += list.size();
   for (ProcessId p : list) {
@@ -94,7 +94,7 @@ std::optional<ProcessId> Reader::seen_before(const std::vector<ProcessId>& list)
   return {};
 }
 
-bool Reader::append_range(Value v, std::uint64_t first, std::uint64_t last, std::vector<ProcessId>& out) {
+bool ScenarioReader::append_range(Value v, std::uint64_t first, std::uint64_t last, std::vector<ProcessId>& out) {
   const std::uint64_t count = out_.processes.count > 0 ? out_.processes.count : most_processes;
   if (last >= count) {
     const std::string ids = count == 1 ? "the only id is 0" : "ids are 0 to " + std::to_string(count - 1);
@@ -116,7 +116,7 @@ bool Reader::append_range(Value v, std::uint64_t first, std::uint64_t last, std:
 }
 
 /// One id, range or name.
-void Reader::append(Value v, std::vector<ProcessId>& out) {
+void ScenarioReader::append(Value v, std::vector<ProcessId>& out) {
   if (v.is(Type::Number)) {
     std::uint64_t id = 0;
     if (whole_number(v, 0, ~std::uint32_t{0}, id)) append_range(v, id, id, out);
@@ -139,7 +139,7 @@ void Reader::append(Value v, std::vector<ProcessId>& out) {
   }
 }
 
-void Reader::ids(Value v, std::vector<ProcessId>& out) {
+void ScenarioReader::ids(Value v, std::vector<ProcessId>& out) {
   const std::size_t before = problems_.size() + more_;
   if (v.is(Type::Array)) {
     if (v.size() == 0) return problem(v, "found an empty list of processes; name one at least");
@@ -152,14 +152,14 @@ void Reader::ids(Value v, std::vector<ProcessId>& out) {
   if (const auto twice = seen_before(out)) problem(v, "found process " + std::to_string(index(*twice)) + " twice in one list");
 }
 
-Reader::Read Reader::some(std::vector<ProcessId>& out) {
+ScenarioReader::Read ScenarioReader::some(std::vector<ProcessId>& out) {
   return [this, &out](Value v) {
     if (v.is(Type::String) && v.string() == "all") out.clear();
     else ids(v, out);
   };
 }
 
-Reader::Read Reader::exactly(std::vector<ProcessId>& out) {
+ScenarioReader::Read ScenarioReader::exactly(std::vector<ProcessId>& out) {
   return [this, &out](Value v) {
     if (v.is(Type::String) && v.string() == "all") {
       if (out_.processes.count > 0) append_range(v, 0, out_.processes.count - 1, out);
@@ -169,7 +169,7 @@ Reader::Read Reader::exactly(std::vector<ProcessId>& out) {
   };
 }
 
-Reader::Read Reader::target(Target& out) {
+ScenarioReader::Read ScenarioReader::target(Target& out) {
   return [this, &out](Value v) {
     if (v.is(Type::Object)) return target_by_key(v, out);
     if (v.is(Type::String)) {
@@ -184,7 +184,7 @@ Reader::Read Reader::target(Target& out) {
   };
 }
 
-void Reader::target_by_key(Value v, Target& out) {
+void ScenarioReader::target_by_key(Value v, Target& out) {
   const std::uint32_t most = out_.processes.count > 0 ? out_.processes.count : most_processes;
   RandomTarget random;
   RoleTarget role;

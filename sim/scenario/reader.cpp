@@ -6,18 +6,18 @@
 namespace faultline {
 namespace {
 
-using json::Type;
+using json_text::Type;
 
 /// What stands at a place, as an error names it.
-std::string found(json::Value v) {
+std::string found(json_text::Value v) {
   switch (v.type()) {
     case Type::Array: return "found a list";
     case Type::Object: return "found an object";
-    default: return "found " + json::shorten(v.text(), 40);
+    default: return "found " + json_text::shorten(v.text(), 40);
   }
 }
 
-bool is_zero(json::Value v) { return v.is(Type::Number) && v.text() == "0"; }
+bool is_zero(json_text::Value v) { return v.is(Type::Number) && v.text() == "0"; }
 
 constexpr std::string_view a_duration = "a duration with its unit, such as \"150ms\" (units: h, min, s, ms, us and ns)";
 
@@ -25,26 +25,26 @@ constexpr std::string_view a_duration = "a duration with its unit, such as \"150
 
 // ---- problems -----------------------------------------------------------------------------------
 
-void Reader::problem(Value at, std::string message) {
+void ScenarioReader::problem(Value at, std::string message) {
   if (full()) ++more_;
   else problems_.push_back({at.begin(), at.pointer(), std::move(message)});
 }
 
-void Reader::wrong(Value at, std::string_view expected) {
+void ScenarioReader::wrong(Value at, std::string_view expected) {
   if (full()) ++more_;
   else problem(at, found(at) + std::string(expected));
 }
 
-void Reader::syntax(const std::vector<json::Trouble>& troubles) {
-  for (const json::Trouble& t : troubles) problems_.push_back({t.offset, t.pointer, t.message});
+void ScenarioReader::syntax(const std::vector<json_text::Trouble>& troubles) {
+  for (const json_text::Trouble& t : troubles) problems_.push_back({t.offset, t.pointer, t.message});
 }
 
-std::vector<Problem> Reader::problems() const {
+std::vector<Problem> ScenarioReader::problems() const {
   std::vector<Noted> sorted = problems_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Noted& a, const Noted& b) { return a.offset < b.offset; });
   std::vector<Problem> out;
   for (Noted& p : sorted) {
-    const auto [line, column] = json::place(text_, p.offset);
+    const auto [line, column] = json_text::place(text_, p.offset);
     out.push_back({file_, line, column, std::move(p.pointer), std::move(p.message)});
   }
   if (more_ > 0)
@@ -54,7 +54,7 @@ std::vector<Problem> Reader::problems() const {
 
 // ---- objects and lists --------------------------------------------------------------------------
 
-void Reader::object(Value v, std::string_view what, const Members& members) {
+void ScenarioReader::object(Value v, std::string_view what, const Members& members) {
   if (!v.is(Type::Object)) return wrong(v, ", where " + std::string(what) + " is expected, which is an object {...}");
   for (Value child : v.children()) {
     const Value key = child.key();
@@ -63,16 +63,16 @@ void Reader::object(Value v, std::string_view what, const Members& members) {
     std::vector<std::string> keys;
     for (const Member& m : members) keys.emplace_back(m.key);
     const std::string name = key.string();
-    problem(key, std::string(what) + " has no key " + json::quote(json::shorten(name, 40)) + did_you_mean(name, keys) +
+    problem(key, std::string(what) + " has no key " + json_text::quote(json_text::shorten(name, 40)) + did_you_mean(name, keys) +
                      " (keys: " + enumerate(keys) + ")");
   }
   for (const Member& m : members) {
     if (const auto member = v.find(m.key)) m.read(*member);
-    else if (m.required) problem(v, std::string(what) + " needs the key " + json::quote(m.key) + ", which is missing");
+    else if (m.required) problem(v, std::string(what) + " needs the key " + json_text::quote(m.key) + ", which is missing");
   }
 }
 
-void Reader::list(Value v, std::string_view what, const Read& item) {
+void ScenarioReader::list(Value v, std::string_view what, const Read& item) {
   if (!v.is(Type::Array)) return wrong(v, ", where a list [...] of " + std::string(what) + " is expected");
   for (Value entry : v.children()) {
     if (full()) return;
@@ -80,7 +80,7 @@ void Reader::list(Value v, std::string_view what, const Read& item) {
   }
 }
 
-Reader::Read Reader::texts(std::map<std::string, std::string>& out, std::string_view what, bool any_json) {
+ScenarioReader::Read ScenarioReader::texts(std::map<std::string, std::string>& out, std::string_view what, bool any_json) {
   return [this, &out, what = std::string(what), any_json](Value v) {
     if (!v.is(Type::Object)) return wrong(v, ", where " + what + " is expected, which is an object {...}");
     for (Value member : v.children()) {
@@ -93,25 +93,25 @@ Reader::Read Reader::texts(std::map<std::string, std::string>& out, std::string_
 
 // ---- scalars ------------------------------------------------------------------------------------
 
-Reader::Read Reader::text(std::string& out) {
+ScenarioReader::Read ScenarioReader::text(std::string& out) {
   return [this, &out](Value v) {
     if (v.is(Type::String)) out = v.string();
     else wrong(v, ", where a string is expected");
   };
 }
 
-Reader::Read Reader::json_text(std::string& out) {
-  return [&out](Value v) { out = json::compact(v); };
+ScenarioReader::Read ScenarioReader::json_text(std::string& out) {
+  return [&out](Value v) { out = json_text::compact(v); };
 }
 
-Reader::Read Reader::flag(bool& out) {
+ScenarioReader::Read ScenarioReader::flag(bool& out) {
   return [this, &out](Value v) {
     if (v.is(Type::Boolean)) out = v.truth();
     else wrong(v, ", where true or false is expected");
   };
 }
 
-bool Reader::whole_number(Value v, std::uint64_t low, std::uint64_t high, std::uint64_t& out) {
+bool ScenarioReader::whole_number(Value v, std::uint64_t low, std::uint64_t high, std::uint64_t& out) {
   const std::string range = std::to_string(low) + " to " + std::to_string(high);
   const std::string_view digits = v.text();
   if (!v.is(Type::Number) || digits.find_first_of(".eE") != digits.npos) {
@@ -124,7 +124,7 @@ bool Reader::whole_number(Value v, std::uint64_t low, std::uint64_t high, std::u
   return false;
 }
 
-Reader::Read Reader::number(double& out, double low, double high, std::string_view range) {
+ScenarioReader::Read ScenarioReader::number(double& out, double low, double high, std::string_view range) {
   return [this, &out, low, high, range = std::string(range)](Value v) {
     if (!v.is(Type::Number)) return wrong(v, ", where a number is expected, " + range);
     const std::string_view digits = v.text();
@@ -135,7 +135,7 @@ Reader::Read Reader::number(double& out, double low, double high, std::string_vi
   };
 }
 
-Reader::Read Reader::probability(Probability& out) {
+ScenarioReader::Read ScenarioReader::probability(Probability& out) {
   return [this, &out](Value v) {
     if (!v.is(Type::String)) return number(out, 0, 1, "0 to 1; write a number in that range or \"5%\"")(v);
     const auto parsed = parse_percent(v.string());
@@ -146,7 +146,7 @@ Reader::Read Reader::probability(Probability& out) {
   };
 }
 
-Reader::Read Reader::offset(Duration& out) {
+ScenarioReader::Read ScenarioReader::offset(Duration& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = {});
     if (v.is(Type::Number) && v.text().size() <= 12)
@@ -158,7 +158,7 @@ Reader::Read Reader::offset(Duration& out) {
   };
 }
 
-Reader::Read Reader::duration(Duration& out) {
+ScenarioReader::Read ScenarioReader::duration(Duration& out) {
   return [this, &out](Value v) {
     Duration d{};
     offset(d)(v);
@@ -167,7 +167,7 @@ Reader::Read Reader::duration(Duration& out) {
   };
 }
 
-Reader::Read Reader::positive(Duration& out) {
+ScenarioReader::Read ScenarioReader::positive(Duration& out) {
   return [this, &out](Value v) {
     const std::size_t before = problems_.size() + more_;
     duration(out)(v);
@@ -175,7 +175,7 @@ Reader::Read Reader::positive(Duration& out) {
   };
 }
 
-Reader::Read Reader::moment(Time& out) {
+ScenarioReader::Read ScenarioReader::moment(Time& out) {
   return [this, &out](Value v) {
     Duration since_start{};
     duration(since_start)(v);
@@ -183,7 +183,7 @@ Reader::Read Reader::moment(Time& out) {
   };
 }
 
-Reader::Read Reader::moment_before_end(Time& out) {
+ScenarioReader::Read ScenarioReader::moment_before_end(Time& out) {
   return [this, &out](Value v) {
     moment(out)(v);
     if (out_.until > Time{} && out > out_.until)
@@ -191,7 +191,7 @@ Reader::Read Reader::moment_before_end(Time& out) {
   };
 }
 
-Reader::Read Reader::drift(std::int64_t& out) {
+ScenarioReader::Read ScenarioReader::drift(std::int64_t& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = 0);
     if (!v.is(Type::String)) return wrong(v, ", where a drift with its unit is expected, such as \"100ppm\" (units: %, ppm and ppb)");

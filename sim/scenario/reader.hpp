@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/units.hpp"
@@ -21,19 +21,19 @@ inline constexpr std::uint32_t most_processes = 10'000'000;
 /// Ids that checks may look at before a file is called too large: about half a second's work.
 inline constexpr std::uint64_t most_marked = 400'000'000;
 
-class Reader {
+class ScenarioReader {
  public:
-  Reader(std::string_view text, std::string_view file) : text_(text), file_(file) {}
+  ScenarioReader(std::string_view text, std::string_view file) : text_(text), file_(file) {}
 
-  void scenario(json::Value root);
-  void syntax(const std::vector<json::Trouble>& troubles);
+  void scenario(json_text::Value root);
+  void syntax(const std::vector<json_text::Trouble>& troubles);
 
   const Scenario& result() const { return out_; }
   Scenario take() { return std::move(out_); }
   std::vector<Problem> problems() const;
 
  private:
-  using Value = json::Value;
+  using Value = json_text::Value;
   using Read = std::function<void(Value)>;                    ///< reads one value to where it belongs
   struct Member { std::string_view key; Read read; bool required = false; };
   using Members = std::vector<Member>;
@@ -66,7 +66,7 @@ class Reader {
   template <class Int>
   Read quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view), std::string_view expected);
   template <class T, class Wrapped>
-  Read optional(std::optional<T>& out, Read (Reader::*read)(Wrapped&));
+  Read optional(std::optional<T>& out, Read (ScenarioReader::*read)(Wrapped&));
   Read texts(std::map<std::string, std::string>& out, std::string_view what, bool any_json);
   bool whole_number(Value v, std::uint64_t low, std::uint64_t high, std::uint64_t& out);
 
@@ -138,15 +138,15 @@ class Reader {
 };
 
 template <class T, class ReadItem>
-Reader::Read Reader::each(std::vector<T>& out, std::string_view what, ReadItem item) {
+ScenarioReader::Read ScenarioReader::each(std::vector<T>& out, std::string_view what, ReadItem item) {
   return [this, &out, what = std::string(what), item](Value v) {
-    if (v.is(json::Type::Array)) out.reserve(v.size());
+    if (v.is(json_text::Type::Array)) out.reserve(v.size());
     list(v, what, [&](Value entry) { item(entry, out.emplace_back()); });
   };
 }
 
 template <class Int>
-Reader::Read Reader::whole(Int& out, std::uint64_t low, std::uint64_t high) {
+ScenarioReader::Read ScenarioReader::whole(Int& out, std::uint64_t low, std::uint64_t high) {
   return [this, &out, low, high](Value v) {
     std::uint64_t n = 0;
     if (whole_number(v, low, high, n)) out = static_cast<Int>(n);
@@ -155,10 +155,10 @@ Reader::Read Reader::whole(Int& out, std::uint64_t low, std::uint64_t high) {
 
 /// A string with a unit; a bare 0 needs none.
 template <class Int>
-Reader::Read Reader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view), std::string_view expected) {
+ScenarioReader::Read ScenarioReader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view), std::string_view expected) {
   return [this, &out, parse, expected](Value v) {
-    const bool zero = v.is(json::Type::Number) && v.text() == "0";
-    if (!zero && !v.is(json::Type::String)) return wrong(v, ", where " + std::string(expected) + " is expected");
+    const bool zero = v.is(json_text::Type::Number) && v.text() == "0";
+    if (!zero && !v.is(json_text::Type::String)) return wrong(v, ", where " + std::string(expected) + " is expected");
     const auto parsed = parse(zero ? "0B" : v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);
     else out = static_cast<Int>(std::get<std::int64_t>(parsed));
@@ -166,7 +166,7 @@ Reader::Read Reader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::strin
 }
 
 template <class T, class Wrapped>
-Reader::Read Reader::optional(std::optional<T>& out, Read (Reader::*read)(Wrapped&)) {
+ScenarioReader::Read ScenarioReader::optional(std::optional<T>& out, Read (ScenarioReader::*read)(Wrapped&)) {
   return [this, &out, read](Value v) { (this->*read)(out.emplace())(v); };
 }
 

@@ -1,5 +1,6 @@
 #include "sim/scenario/units.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <span>
@@ -28,7 +29,13 @@ constexpr Unit bandwidths[] = {                               // in bits
     {"GB/s", 8'000'000'000},   {"MB/s", 8'000'000},   {"kB/s", 8'000},   {"B/s", 8}};
 constexpr Unit drifts[] = {{"%", 10'000'000}, {"ppm", 1'000}, {"ppb", 1}};
 
-/// digits / 10^places, with the unit that follows.
+/// What people write for a unit that no edit distance would find.
+constexpr struct { std::string_view written, meant; } slips[] = {
+    {"\u00b5s", "us"},     {"\u03bcs", "us"},     {"m", "min"},         {"sec", "s"},       {"hr", "h"},
+    {"Mbps", "Mbit/s"}, {"Gbps", "Gbit/s"}, {"kbps", "kbit/s"}, {"Mb/s", "Mbit/s"}, {"Gb/s", "Gbit/s"},
+    {"kb/s", "kbit/s"}, {"bps", "bit/s"},   {"K", "KiB"},       {"M", "MiB"},       {"G", "GiB"}};
+
+/// digits / scale, with the unit that follows.
 struct Decimal {
   Wide digits = 0;
   Wide scale = 1;
@@ -79,9 +86,8 @@ Parsed<Quantity> read_quantity(std::string_view text, std::span<const Unit> unit
            "\", for example" + allowed;
   }
   if (number->unit.front() == ' ') return ", which has a space between number and unit; leave it out" + allowed;
-  const std::string micro = "\u00b5s", mu = "\u03bcs";        // two characters that look the same
-  const bool is_micro = number->unit == micro || number->unit == mu;
-  const std::string meant = is_micro ? "us" : nearest(number->unit, names(units));
+  const auto slip = std::find_if(std::begin(slips), std::end(slips), [&](const auto& s) { return s.written == number->unit; });
+  const std::string meant = slip != std::end(slips) ? std::string(slip->meant) : nearest(number->unit, names(units));
   if (meant.empty()) return ", whose unit is not known here; write it like \"" + std::string(example) + "\"" + allowed;
   return ", whose unit is not known here; did you mean \"" + std::string(number->number) + meant + "\"?" + allowed;
 }

@@ -1,12 +1,12 @@
 #include "sim/scenario/write.hpp"
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 #include "sim/scenario/units.hpp"
 
 namespace faultline {
 namespace {
 
-using json::quote;
+using json_text::quote;
 
 /// A JSON object in the making; a member is left out when it is `otherwise`, its default.
 class Object {
@@ -217,6 +217,17 @@ std::string expect(const Expect& e) {
   return Object().put("verdict", e.verdict, Verdict::Ok, verdict).put("properties", named(e.properties, verdict)).text();
 }
 
+/// Prose of more than one line is a list of lines.
+std::string prose(const std::string& text) {
+  if (text.find('\n') == text.npos) return quote(text);
+  std::vector<std::string> lines(1);
+  for (char c : text) {
+    if (c == '\n') lines.emplace_back();
+    else lines.back() += c;
+  }
+  return array(lines, quote);
+}
+
 // ---- faults -------------------------------------------------------------------------------------
 
 struct WriteFault {
@@ -260,18 +271,18 @@ std::string fault(const Fault& f) {
 /// Lays out text that this file has made. What is beyond the reader's limits stays on one line.
 template <class Layout>
 std::string laid_out(const std::string& text, Layout layout) {
-  const auto parsed = json::parse(text);
-  const auto* document = std::get_if<json::Document>(&parsed);
+  const auto parsed = json_text::parse(text);
+  const auto* document = std::get_if<json_text::Document>(&parsed);
   return document ? layout(document->root()) : text;
 }
 
 }  // namespace
 
-std::string to_json(const Fault& f) { return laid_out(fault(f), json::one_line); }
+std::string to_json(const Fault& f) { return laid_out(fault(f), json_text::one_line); }
 
 std::string to_json(const Scenario& s) {
   Object o;
-  o.put("name", s.name, std::string{}, quote).put("about", s.about, std::string{}, quote)
+  o.put("name", s.name, std::string{}, quote).put("about", s.about, std::string{}, prose)
       .put("seed", s.seed, std::uint64_t{1}, whole<std::uint64_t>)
       .put("processes", processes_and_groups(s.processes))
       .put("protocol", protocol(s.protocol))
@@ -282,7 +293,7 @@ std::string to_json(const Scenario& s) {
       .put("faults", s.faults, {}, [](const auto& list) { return array(list, fault); })
       .put("until", time(s.until))
       .put("expect", s.expect, {}, expect);
-  return laid_out(o.text(), json::pretty);
+  return laid_out(o.text(), json_text::pretty);
 }
 
 }  // namespace faultline

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 
-namespace faultline::json {
+namespace faultline::json_text {
 namespace {
 
 constexpr std::size_t max_troubles = 20;
@@ -248,4 +248,4 @@ std::variant<Document, std::vector<Trouble>> parse(std::string_view text) {
   return Parser(text).run();
 }
 
-}  // namespace faultline::json
+}  // namespace faultline::json_text

@@ -1,8 +1,8 @@
-#include "sim/scenario/json.hpp"
+#include "sim/scenario/json_text.hpp"
 
 #include <algorithm>
 
-namespace faultline::json {
+namespace faultline::json_text {
 namespace {
 
 /// Appends the UTF-8 of a code point.
@@ -166,4 +166,4 @@ std::optional<std::size_t> malformed_utf8(std::string_view text) {
   return {};
 }
 
-}  // namespace faultline::json
+}  // namespace faultline::json_text

@@ -1,6 +1,8 @@
-#include "sim/scenario/json.hpp"
+#include <algorithm>
 
-namespace faultline::json {
+#include "sim/scenario/json_text.hpp"
+
+namespace faultline::json_text {
 namespace {
 
 constexpr std::size_t width = 100;
@@ -33,17 +35,25 @@ bool holds(Value list, Type type) {
   return false;
 }
 
+std::size_t longest(Value list) {
+  std::size_t longest = 0;
+  for (Value item : list.children()) longest = std::max(longest, item.text().size());
+  return longest;
+}
+
 void lay_out(std::string& out, Value value, std::size_t indent, std::size_t column) {
   std::string line;
   flat(line, value, ", ", ": ", width);
   const bool list = value.is(Type::Array), object = value.is(Type::Object);
-  const bool open = (list && holds(value, Type::Object)) || (object && indent == 0) || column + line.size() >= width;
+  const bool outer = (list && indent <= 4 && holds(value, Type::Object)) || (object && indent == 0);
+  const bool open = outer || column + line.size() >= width;
   if (!open || !(list || object) || value.size() == 0) {
     out += list || object || line.size() <= width ? line : one_line(value);
     return;
   }
   const std::string margin(indent + 2, ' ');
-  const bool fill = list && !holds(value, Type::Array) && !holds(value, Type::Object);   // many scalars to a line
+  // Short items share lines; long ones, which are prose, do not.
+  const bool fill = list && !holds(value, Type::Array) && !holds(value, Type::Object) && longest(value) < 40;
   out += list ? '[' : '{';
   bool first = true;
   std::size_t used = width;
@@ -98,4 +108,4 @@ std::string pretty(Value value) {
   return out + '\n';
 }
 
-}  // namespace faultline::json
+}  // namespace faultline::json_text

@@ -1,4 +1,4 @@
-// json.hpp: JSON text in which every value knows its place.
+// json_text.hpp: JSON text in which every value knows its place.
 //
 // A scenario's errors name a line, so the reader needs positions, and its input may be hostile, so
 // it must not throw, recurse deeply or take many times the memory of the text. A document is one
@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace faultline::json {
+namespace faultline::json_text {
 
 /// Text beyond these limits is refused before it costs anything.
 inline constexpr std::size_t max_bytes = 16u << 20;
@@ -128,7 +128,7 @@ std::string compact(Value value);
 std::string one_line(Value value);
 
 /// The value as a person would lay it out: what fits into 100 columns stays on one line, except
-/// that the outermost object and lists of objects have a line for each member. Ends with a newline.
+/// that the outermost object and outer lists of objects have a line for each member. Ends with a newline.
 std::string pretty(Value value);
 
 /// Line and column, from 1; columns count characters, not bytes.
@@ -138,4 +138,4 @@ Place place(std::string_view text, std::size_t offset);
 /// The offset of the first byte that is not well-formed UTF-8.
 std::optional<std::size_t> malformed_utf8(std::string_view text);
 
-}  // namespace faultline::json
+}  // namespace faultline::json_text
