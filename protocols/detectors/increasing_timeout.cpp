@@ -19,7 +19,7 @@ struct IncreasingTimeout {
   static constexpr About about{
       .title = "Increasing Timeout", .source = "CGR Algorithm 2.7", .model = Model::FailNoisy, .tolerates = "N",
       .messages = "", .steps = "", .needs = Needs::Gst,
-      .summary = "Suspects who gives no sign of life until a time-out, which grows whenever a suspect turns out alive."};
+      .summary = "Suspects who gives no sign of life until a time-out, which grows when a suspect turns out alive."};
 
   struct HeartbeatRequest {};
   struct HeartbeatReply {};
