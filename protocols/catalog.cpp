@@ -22,16 +22,16 @@ struct EagerReliableBroadcast;
 void know_protocols() {
   know<NetworkLink>();
   know<DirectLink>();
-  know<RetransmitForever>();
-  know<EliminateDuplicates>();
-  know<RetransmitUntilAcknowledged>();
-  know<SequenceNumber>();
-  know<ExcludeOnTimeout>();
-  know<MonarchicalLeaderElection>();
-  know<IncreasingTimeout>();
-  know<MonarchicalEventualLeaderDetection>();
-  know<BasicBroadcast>();
-  know<EagerReliableBroadcast>();
+  know<RetransmitForever>();                                    // 2.1
+  know<EliminateDuplicates>();                                  // 2.2
+  know<RetransmitUntilAcknowledged>();                          // after 2.1 and 2.2
+  know<ExcludeOnTimeout>();                                     // 2.5
+  know<MonarchicalLeaderElection>();                            // 2.6
+  know<IncreasingTimeout>();                                    // 2.7
+  know<MonarchicalEventualLeaderDetection>();                   // 2.8
+  know<SequenceNumber>();                                       // 2.11
+  know<BasicBroadcast>();                                       // 3.1
+  know<EagerReliableBroadcast>();                               // 3.3
 }
 
 }  // namespace faultline

@@ -4,9 +4,10 @@
 #include "tests/protocols/world.hpp"
 
 namespace faultline {
-namespace {
 
 struct LinkWord { std::uint64_t n; };
+
+namespace {
 
 /// Who sent what to whom, or delivered it from whom, and how often.
 using Traffic = std::map<std::tuple<ProcessId, ProcessId, std::uint64_t>, int>;
