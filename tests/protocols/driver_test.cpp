@@ -6,7 +6,7 @@
 using namespace faultline;
 using namespace faultline::test;
 
-namespace {
+namespace faultline::test {
 
 /// Its behaviour depends on what is no part of its value, as no algorithm may.
 struct Fickle {
@@ -22,8 +22,10 @@ struct Fickle {
   }
 };
 
-const Subject beb{"BasicBroadcast", ""};
+}  // namespace faultline::test
 
+namespace {
+const Subject beb{"BasicBroadcast", ""};
 }  // namespace
 
 TEST_CASE("in rounds every message takes one step, whatever the seed") {
