@@ -1,0 +1,119 @@
+#include "check/judge.hpp"
+
+#include "check/assumptions.hpp"
+
+namespace faultline {
+
+Needs needs_of(const Layer& layer) {
+  Needs needs = layer.algorithm->about.needs;
+  for (const Layer* part : layer.parts) if (part) needs = needs | needs_of(*part);
+  return needs;
+}
+
+Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
+    : stack_(std::move(stack)), processes_(processes), depth_(depth) {
+  add(stack_->root(), {}, std::string(stack_->root().algorithm->name), Rank::Outermost);
+  std::map<std::string, const Layer*> services;               // by path; several may use one
+  for (const auto& [_, layer] : stack_->layers())
+    for (const PartInfo& part : layer.algorithm->parts)
+      if (part.kind == PartKind::Shared) services[Process::service_path(part.port->id)] = layer.parts[part.index];
+  for (const auto& [path, layer] : services) add(*layer, path, std::string(layer->algorithm->name), Rank::Service);
+}
+
+void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank) {
+  const PortInfo& port = *layer.algorithm->port;
+  places_.emplace(path, Place{&port, name, rank, needs_of(layer), make_checker(port.name, processes_)});
+  if (depth_ == Depth::Outermost) return;
+  for (const PartInfo& part : layer.algorithm->parts) {
+    if (part.kind != PartKind::Use) continue;
+    add(*layer.parts[part.index], path + static_cast<char>(part.index), name + "." + std::string(part.field), Rank::Inner);
+  }
+}
+
+Judge::Place& Judge::add_instance(const Module& module) {
+  if (auto at = places_.find(module.path()); at != places_.end()) return at->second;
+  const Module& parent = *module.parent();
+  std::string name = add_instance(parent).name;
+  for (const PartInfo& part : parent.algorithm().parts) {
+    if (part.index != module.field()) continue;
+    name.append(".").append(part.field);
+    if (part.key) name += "[" + part.key(module.key()) + "]";
+  }
+  add(module.layer(), module.path(), std::move(name), Rank::Inner);
+  Place& place = places_.find(module.path())->second;
+  if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
+  return place;
+}
+
+Judge::Place* Judge::find(const Module& module) {
+  if (auto at = places_.find(module.path()); at != places_.end()) return &at->second;
+  return depth_ == Depth::All ? &add_instance(module) : nullptr;
+}
+
+void Judge::observe(const Observation& o) {
+  Place* place = find(*o.module);
+  if (place && place->checker) place->checker->see(o);
+}
+
+void Judge::tell(Checker& checker, const Turn& turn) const {
+  turn.up ? checker.restart(turn.process, turn.at) : checker.crash(turn.process, turn.at);
+}
+void Judge::crash(ProcessId p, Time at) {
+  turns_.push_back({p, at, false});
+  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+}
+void Judge::restart(ProcessId p, Time at) {
+  turns_.push_back({p, at, true});
+  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+}
+
+namespace {
+std::vector<Finding> unknown(const PortInfo& port) {
+  Tally nothing;
+  std::string name(port.name);
+  for (const Property& p : port.properties)
+    nothing.open(p.check, [&] { return "no checker is known for " + name + "; know_checker<" + name + ", ...>() makes one known"; });
+  return nothing.findings(port, Needs::None, {});
+}
+
+/// No message was unreadable, unless the network changed some.
+Finding readable(const RunFacts& run) {
+  Finding f{.check = "READABLE", .kind = PropertyKind::Safety, .verdict = Verdict::Ok, .judged = 1};
+  if (run.unreadable == 0) return f;
+  const bool excused = run.corrupted > 0;
+  f.verdict = excused ? Verdict::Inconclusive : Verdict::Violated;
+  f.text = std::to_string(run.unreadable) + " messages were read by nobody";
+  f.text += excused ? "; that proves nothing, because the network changed " + std::to_string(run.corrupted) + " messages"
+                    : ", and the network had changed none: sender and receiver do not speak of the same types";
+  return f;
+}
+}  // namespace
+
+std::vector<Finding> Judge::finish(const RunFacts& run) {
+  std::vector<Finding> all;
+  for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
+    for (auto& [_, place] : places_) {
+      if (place.rank != rank) continue;
+      auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run) : unknown(*place.port);
+      for (Finding& f : findings) {
+        if (rank != Rank::Outermost) f.module = place.name;
+        all.push_back(std::move(f));
+      }
+    }
+  }
+  all.push_back(readable(run));
+  return all;
+}
+
+Verdict verdict(std::span<const Finding> findings) {
+  bool judged = false, open = false;
+  for (const Finding& f : findings) {
+    if (f.verdict == Verdict::Violated) return Verdict::Violated;
+    if (!f.module.empty() || f.port.empty()) continue;
+    judged = true;
+    open = open || f.verdict == Verdict::Inconclusive;
+  }
+  return open || !judged ? Verdict::Inconclusive : Verdict::Ok;
+}
+
+}  // namespace faultline
