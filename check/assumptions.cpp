@@ -20,7 +20,7 @@ std::string no_synchrony(const RunFacts& run) {
 }
 
 std::string no_gst(const RunFacts& run) {
-  if (!is_settled(run))
+  if (!is_missing(run, run.calm))
     return "the last fault was at " + text(run.calm.time_since_epoch()) + ", only " + text(run.end - run.calm) +
            " before the end";
   if (!run.lossless_after_calm) return "messages were lost after the last fault too";
@@ -80,7 +80,13 @@ Duration grace(const RunFacts& run) {
   return std::max(run.end.time_since_epoch() / 5, 10 * std::max(run.worst_delay, run.bound.value_or(Duration{})));
 }
 bool is_old(const RunFacts& run, Time t) { return run.quiescent || run.end - t >= grace(run); }
-bool is_settled(const RunFacts& run) { return is_old(run, run.calm); }
+Duration patience(const RunFacts& run) {
+  const Duration half = run.lossless_after_calm ? Duration{} : run.end.time_since_epoch() / 2;
+  return std::max({grace(run), 3 * run.slowest_timer, half});
+}
+bool is_missing(const RunFacts& run, Time cause) {
+  return run.quiescent || run.end - std::max(cause, run.calm) >= patience(run);
+}
 bool is_late(const RunFacts& run, Time t) { return !run.quiescent && t > run.end - (run.end - run.calm) / 10; }
 
 }  // namespace faultline

@@ -16,7 +16,8 @@ class Broadcasts {
   Broadcasts(std::uint32_t processes, std::span<const Property> properties)
       : processes_(processes), all_(promises(properties, "VALALL")), self_(promises(properties, "VALSELF")),
         agree_(promises(properties, "AGREE")), uniform_(promises(properties, "UAGREE")),
-        fifo_(promises(properties, "FIFO")), causal_(promises(properties, "CAUSAL")), seen_(processes) {}
+        fifo_(promises(properties, "FIFO")), causal_(promises(properties, "CAUSAL")),
+        seen_(fifo_ || causal_ ? processes : 0) {}
 
   void broadcast(const Observation& o, const Payload& message) {
     const auto item = items_.insert({o.process, nobody, message});
@@ -56,7 +57,8 @@ class Broadcasts {
     tally_.judged("NOCREATE", deliveries_), tally_.judged("NODUP", deliveries_);
     if (fifo_) tally_.judged("FIFO", deliveries_);
     if (causal_) tally_.judged("CAUSAL", deliveries_);
-    for (std::uint32_t p = 0; p < processes_; ++p) if (is_correct(run, ProcessId{p})) correct_.push_back(ProcessId{p});
+    for (std::uint32_t p = 0; p < processes_; ++p)
+      if (is_correct(run, ProcessId{p})) correct_.push_back(ProcessId{p});
     if (all_) judge_validity(run);
     if (self_) judge_own(run);
     if (agree_) judge_agreement(run, "AGREE");
@@ -99,8 +101,8 @@ class Broadcasts {
   static std::string deliver_text(const Observation& o, ProcessId from, const Payload& message) {
     return name(o.process) + " delivered " + show(message) + " of " + name(from) + " " + when(o.at);
   }
-  std::string before(const Observation& o, const Unit& u, const Payload& message, const Unit& earlier) const {
-    return deliver_text(o, u.origin, message) + " before " + show(earlier.message) + " of " + name(earlier.origin) +
+  static std::string before(const Observation& o, const Unit& u, const Unit& earlier) {
+    return deliver_text(o, u.origin, u.message) + " before " + show(earlier.message) + " of " + name(earlier.origin) +
            ", which " + name(earlier.origin) + " had broadcast " + when(earlier.at);
   }
 
@@ -108,7 +110,7 @@ class Broadcasts {
     const auto origin = number_of(u.origin);
     auto& next = seen(o.process)[origin];
     if (u.number == next + 1) return void(++next);
-    tally_.broken("FIFO", o.record, [&] { return before(o, u, u.message, units_[broadcasters_[origin].units[next]]); });
+    tally_.broken("FIFO", o.record, [&] { return before(o, u, units_[broadcasters_[origin].units[next]]); });
   }
 
   /// What a process has delivered and broadcast so far is before all that it broadcasts from now on.
@@ -123,7 +125,7 @@ class Broadcasts {
     for (std::uint32_t b = 0; b < u.past_size; ++b) {
       if (seen[b] >= pasts_[u.past + b]) continue;
       return tally_.broken("CAUSAL", o.record, [&] {
-        return before(o, u, u.message, units_[broadcasters_[b].units[seen[b]]]) + " and which is in its past";
+        return before(o, u, units_[broadcasters_[b].units[seen[b]]]) + " and which is in its past";
       });
     }
     ++seen[number_of(u.origin)];

@@ -8,7 +8,7 @@ namespace faultline {
 
 void Tally::judged(std::string_view check, std::uint64_t times) { entry(check).judged += times; }
 
-void Tally::broken(std::string_view check, std::uint64_t record, const Sentence& sentence) {
+void Tally::broken(std::string_view check, std::optional<std::uint64_t> record, const Sentence& sentence) {
   Entry& e = entry(check);
   if (e.breaks++ == 0) e.broken = sentence(), e.record = record;
 }
@@ -59,7 +59,8 @@ std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const Ru
   for (const auto& [check, _] : entries_) {
     bool promised = false;
     for (const Finding& f : all) promised = promised || f.check == check;
-    if (!promised) throw std::logic_error("a checker judges " + check + ", which " + std::string(port.name) + " does not promise");
+    if (!promised)
+      throw std::logic_error("a checker judges " + check + ", which " + std::string(port.name) + " does not promise");
   }
   return all;
 }

@@ -19,8 +19,8 @@ namespace faultline {
 
 /// The verdict on one property of one module.
 struct Finding {
-  std::string module{};                   ///< its place in the stack, "EagerReliableBroadcast.beb"; empty: the outermost
-  std::string port{}, label{}, check{};   ///< "ReliableBroadcast", "RB4", "AGREE"; no port: a property of the whole run
+  std::string module{};                   ///< its place, "EagerReliableBroadcast.beb"; empty: the outermost
+  std::string port{}, label{}, check{};   ///< "ReliableBroadcast", "RB4", "AGREE"; no port: of the whole run
   PropertyKind kind{};
   Verdict verdict = Verdict::Inconclusive;
   std::uint64_t judged = 0;               ///< how many times it could have failed
@@ -35,7 +35,7 @@ class Tally {
   /// `check` could have failed that many times.
   void judged(std::string_view check, std::uint64_t times = 1);
   /// `check` is broken: a sentence with names, values and times, asked for the first time only.
-  void broken(std::string_view check, std::uint64_t record, const Sentence&);
+  void broken(std::string_view check, std::optional<std::uint64_t> record, const Sentence&);
   /// `check` cannot be judged on this run, and why. The first reason is kept.
   void open(std::string_view check, const Sentence& why);
   bool is_broken(std::string_view check) const;
@@ -48,7 +48,8 @@ class Tally {
 
  private:
   struct Entry {
-    std::uint64_t judged = 0, breaks = 0, record = 0;
+    std::uint64_t judged = 0, breaks = 0;
+    std::optional<std::uint64_t> record;
     std::string broken, open;
   };
   Entry& entry(std::string_view check);

@@ -51,7 +51,7 @@ class Suspicions {
       for (std::uint32_t p = 0; p < run.processes; ++p) {
         if (!is_correct(run, ProcessId{p})) continue;
         const Pair* pair = find(ProcessId{p}, ProcessId{q});
-        goals.add(*crashed, pair && pair->suspected, pair ? pair->record : 0, [&] {
+        goals.add(*crashed, pair && pair->suspected, pair ? std::optional(pair->record) : std::nullopt, [&] {
           return name(ProcessId{p}) + " did not " + std::string(how) + " " + name(ProcessId{q}) +
                  " at the end, which had crashed " + when(*crashed);
         });
@@ -126,18 +126,19 @@ class EventuallyPerfectDetectorChecker final : public Checker {
 /// Whom each process held for the leader last, and since when.
 class Leaders {
  public:
-  struct Choice { std::optional<ProcessId> leader; Time since{}; std::uint64_t record = 0; };
+  struct Choice { std::optional<ProcessId> leader; Time since{}; std::optional<std::uint64_t> record; };
   explicit Leaders(std::uint32_t processes) : last_(processes) {}
   void set(const Observation& o, ProcessId leader) {
     Choice& choice = last_[index(o.process)];
-    if (choice.leader != leader) choice = {leader, o.at, o.record};
+    if (choice.leader != leader) choice = {leader, o.at, {o.record}};
   }
   const Choice& of(ProcessId p) const { return last_[index(p)]; }
   /// "process 1 trusted process 2 since 1s", "process 1 never trusted anybody"
   std::string text(ProcessId p, std::string_view verb) const {
     const Choice& c = of(p);
     if (!c.leader) return name(p) + " never " + std::string(verb) + " anybody";
-    return name(p) + " " + std::string(verb) + " " + name(*c.leader) + " since " + json::to_text(c.since.time_since_epoch());
+    return name(p) + " " + std::string(verb) + " " + name(*c.leader) + " since " +
+           json::to_text(c.since.time_since_epoch());
   }
 
  private:
@@ -202,7 +203,8 @@ class EventualLeaderChecker final : public Checker {
         return leaders_.text(p, "trusted") + (!choice.leader ? "" : settled ? ", which is not correct" : ", so late");
       });
       agreement.add(run.calm, settled && choice.leader == leaders_.of(*first).leader, choice.record, [&] {
-        return leaders_.text(p, "trusted") + (settled ? ", but " + leaders_.text(*first, "trusted") : choice.leader ? ", so late" : "");
+        const std::string other = settled ? ", but " + leaders_.text(*first, "trusted") : "";
+        return leaders_.text(p, "trusted") + other + (choice.leader && !settled ? ", so late" : "");
       });
     }
     accuracy.close("no process is correct");

@@ -20,11 +20,12 @@ std::string show(const Payload& message) {
   return out.out.substr(0, cut) + "...";
 }
 
-void Goals::miss(std::uint64_t record, const Tally::Sentence& missed) {
-  if (is_settled(run_)) return tally_.broken(check_, record, missed);
+void Goals::miss(Time since, std::optional<std::uint64_t> record, const Tally::Sentence& missed) {
+  if (is_missing(run_, since)) return tally_.broken(check_, record, missed);
   tally_.open(check_, [&] {
-    return missed() + "; but the last fault was " + json::to_text(run_.end - run_.calm) + " before the end, and " +
-           json::to_text(grace(run_)) + " must pass before that means anything";
+    return missed() + "; but " + (since > run_.calm ? "that" : "the last fault") + " was " +
+           json::to_text(run_.end - std::max(since, run_.calm)) + " before the end, and " +
+           json::to_text(patience(run_)) + " must pass before it means anything";
   });
 }
 

@@ -20,13 +20,14 @@ Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth 
   for (const auto& [path, layer] : services) add(*layer, path, std::string(layer->algorithm->name), Rank::Service);
 }
 
-void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank) {
+void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
   const PortInfo& port = *layer.algorithm->port;
-  places_.emplace(path, Place{&port, name, rank, needs_of(layer), make_checker(port.name, processes_)});
+  places_.emplace(path, Place{&port, name, rank, mortal, needs_of(layer), make_checker(port.name, processes_)});
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
     if (part.kind != PartKind::Use) continue;
-    add(*layer.parts[part.index], path + static_cast<char>(part.index), name + "." + std::string(part.field), Rank::Inner);
+    const std::string below = path + static_cast<char>(part.index);
+    add(*layer.parts[part.index], below, name + "." + std::string(part.field), Rank::Inner, mortal);
   }
 }
 
@@ -39,7 +40,7 @@ Judge::Place& Judge::add_instance(const Module& module) {
     name.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
-  add(module.layer(), module.path(), std::move(name), Rank::Inner);
+  add(module.layer(), module.path(), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
   if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
   return place;
@@ -55,7 +56,7 @@ void Judge::observe(const Observation& o) {
   if (place && place->checker) place->checker->see(o);
 }
 
-void Judge::tell(Checker& checker, const Turn& turn) const {
+void Judge::tell(Checker& checker, const Turn& turn) {
   turn.up ? checker.restart(turn.process, turn.at) : checker.crash(turn.process, turn.at);
 }
 void Judge::crash(ProcessId p, Time at) {
@@ -72,7 +73,9 @@ std::vector<Finding> unknown(const PortInfo& port) {
   Tally nothing;
   std::string name(port.name);
   for (const Property& p : port.properties)
-    nothing.open(p.check, [&] { return "no checker is known for " + name + "; know_checker<" + name + ", ...>() makes one known"; });
+    nothing.open(p.check, [&] {
+      return "no checker is known for " + name + "; know_checker<" + name + ", ...>() makes one known";
+    });
   return nothing.findings(port, Needs::None, {});
 }
 
@@ -83,20 +86,40 @@ Finding readable(const RunFacts& run) {
   const bool excused = run.corrupted > 0;
   f.verdict = excused ? Verdict::Inconclusive : Verdict::Violated;
   f.text = std::to_string(run.unreadable) + " messages were read by nobody";
-  f.text += excused ? "; that proves nothing, because the network changed " + std::to_string(run.corrupted) + " messages"
-                    : ", and the network had changed none: sender and receiver do not speak of the same types";
+  if (excused) f.text += "; that proves nothing, because the network changed " + std::to_string(run.corrupted);
+  else f.text += ", and the network had changed none: sender and receiver do not know the same types";
   return f;
 }
 }  // namespace
 
-std::vector<Finding> Judge::finish(const RunFacts& run) {
+Duration Judge::slowest_timer() const {
+  Duration slowest{};
+  for (const auto& [_, layer] : stack_->layers()) {
+    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
+      auto value = json::parse(parameter.by_default());
+      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
+      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+    }
+  }
+  return slowest;
+}
+
+std::vector<Finding> Judge::finish(const RunFacts& facts) {
+  RunFacts run = facts;
+  run.slowest_timer = slowest_timer();
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {
       if (place.rank != rank) continue;
-      auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run) : unknown(*place.port);
+      auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run)
+                                    : unknown(*place.port);
       for (Finding& f : findings) {
         if (rank != Rank::Outermost) f.module = place.name;
+        if (place.mortal && f.kind == PropertyKind::Liveness && f.verdict == Verdict::Violated) {
+          f.verdict = Verdict::Inconclusive;
+          f.text += "; that proves nothing, because an instance may be retired before it is done";
+        }
         all.push_back(std::move(f));
       }
     }

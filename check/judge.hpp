@@ -26,7 +26,8 @@ class Judge final : public Observer {
   void restart(ProcessId, Time) override;
 
   /// The findings: of the outermost module, of the services, of the inner modules, each in order of place;
-  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. To be
+  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of an
+  /// instance no liveness property is violated: some process may have retired it before it was done. To be
   /// called once; throws std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
 
@@ -36,15 +37,17 @@ class Judge final : public Observer {
     const PortInfo* port;
     std::string name;
     Rank rank;
+    bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
     std::unique_ptr<Checker> checker;
   };
   struct Turn { ProcessId process; Time at; bool up; };
 
-  void add(const Layer&, const std::string& path, std::string name, Rank);
+  void add(const Layer&, const std::string& path, std::string name, Rank, bool mortal = false);
   Place* find(const Module&);
   Place& add_instance(const Module&);
-  void tell(Checker&, const Turn&) const;
+  static void tell(Checker&, const Turn&);
+  Duration slowest_timer() const;
 
   const std::shared_ptr<const Stack> stack_;
   const std::uint32_t processes_;

@@ -9,8 +9,8 @@
 namespace faultline {
 namespace {
 
-/// "Without end" for a run that has one: so many deliveries of each message that was sent. A run should
-/// last some twenty periods of retransmission, so that what is old enough to be judged gets that far.
+/// "Without end" for a run that has one: so many deliveries of each message that was sent. Three turns of the
+/// slowest timer are waited for before something counts as missing, which is time enough.
 constexpr std::uint32_t stubborn_repetitions = 3;
 
 class Links {
@@ -64,8 +64,10 @@ class Links {
 
  private:
   static constexpr auto none = KeyIndex::none;
-  struct Entry { std::uint32_t sends = 0, deliveries = 0, first = none, last = none; };   // `first`: in sent_, unanswered
-  struct Sent { Payload message; Time at; std::uint64_t record; std::uint64_t number; std::uint32_t next; };
+  /// A message between two processes; first and last of its sends in sent_ that are not answered yet.
+  struct Entry { std::uint32_t sends = 0, deliveries = 0, first = none, last = none; };
+  /// Once that it was sent: the number-th message of its pair.
+  struct Sent { Payload message; Time at; std::uint64_t record, number; std::uint32_t next; };
   struct Pair { std::uint64_t sent = 0, answered = 0; Time first_answered{}; };
 
   Pair& pair_of(ProcessId from, ProcessId to) {
@@ -79,7 +81,8 @@ class Links {
   }
   static std::string times(std::uint64_t n) { return n == 1 ? "once" : std::to_string(n) + " times"; }
   static std::string ordinal(std::uint64_t n) {
-    const char* ending = n % 10 == 1 && n % 100 != 11 ? "st" : n % 10 == 2 && n % 100 != 12 ? "nd" : n % 10 == 3 && n % 100 != 13 ? "rd" : "th";
+    const auto last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
+    const char* ending = last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
     return std::to_string(n) + ending;
   }
   static std::string deliver_text(const Observation& o, ProcessId from, const Payload& message) {

@@ -91,7 +91,16 @@ TEST_CASE("right after the last fault what is missing proves nothing yet") {
   const Finding f = h.finding("LINKVAL");
   CHECK(f.verdict == Verdict::Inconclusive);
   CHECK(f.judged == 2);
-  CHECK(f.text.find("but the last fault was 50ms before the end, and 200ms must pass") != f.text.npos);
+  CHECK(f.text.find("but the last fault was 50ms before the end, and 200ms must pass before it means anything") != f.text.npos);
+}
+
+TEST_CASE("a message whose next repetition may be to come is not missing yet") {
+  History<PerfectLink> h;
+  h.at(200, p0, Send{p1, a});
+  h.run.slowest_timer = 400ms;
+  const Finding f = h.finding("LINKVAL");
+  CHECK(f.verdict == Verdict::Inconclusive);
+  CHECK(f.text.find("; but that was 800ms before the end, and 1.2s must pass") != f.text.npos);
 }
 
 TEST_CASE("a loss that nobody repairs is not the link's fault where it needs a lossless network") {
