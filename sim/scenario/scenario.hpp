@@ -57,7 +57,7 @@ struct Bandwidth {
 struct LinkModel {
   std::optional<Distribution> latency;
   std::optional<Probability> loss;
-  std::optional<Burst> burst;
+  std::optional<Burst> burst;                           ///< instead of `loss`, never both
   std::optional<Probability> duplication;
   std::optional<Reordering> reordering;
   std::optional<Probability> corruption;
@@ -69,6 +69,7 @@ struct LinkModel {
 struct LinkOverride {
   std::vector<ProcessId> from, to;                      ///< empty: every process
   LinkModel model;
+  bool both = false;                                    ///< the way back as well
   bool operator==(const LinkOverride&) const = default;
 };
 
@@ -116,7 +117,7 @@ struct Work {
   Time start{};                                         ///< or `count` each, from here
   Distribution every{Constant{}, {}, {}};               ///< this far apart
   std::uint64_t count = 1;
-  std::uint32_t size = 0;                               ///< bytes of padding in each item
+  std::uint32_t size = 0;                               ///< bytes of padding in each item, at most 64 MiB
   std::string text;                                     ///< what the items say, if anything
   std::map<std::string, std::string> fields;            ///< field -> value as JSON text
   bool operator==(const Work&) const = default;
@@ -124,7 +125,8 @@ struct Work {
 
 // ---- faults -------------------------------------------------------------------------------------
 
-/// Who is hit. All but the first are resolved when the fault takes effect.
+/// Who is hit. A list names its processes, an empty one every process; all others are resolved when
+/// the fault takes effect.
 struct RandomTarget { std::uint32_t count = 1; bool operator==(const RandomTarget&) const = default; };
 struct RoleTarget { std::string role; bool operator==(const RoleTarget&) const = default; };
 struct GroupTarget { std::string group; bool operator==(const GroupTarget&) const = default; };
@@ -146,8 +148,13 @@ struct PauseFault { Target target; bool operator==(const PauseFault&) const = de
 struct ResumeFault { Target target; bool operator==(const ResumeFault&) const = default; };
 /// Each event takes the target `step` to handle.
 struct SlowFault { Target target; Duration step{}; bool operator==(const SlowFault&) const = default; };
-/// The links from `from` to `to` behave as `model` says.
-struct LinkFault { Target from, to; LinkModel model; bool operator==(const LinkFault&) const = default; };
+/// The links from `from` to `to` behave as `model` says, and the way back as well if `both`.
+struct LinkFault {
+  Target from, to;
+  LinkModel model;
+  bool both = false;
+  bool operator==(const LinkFault&) const = default;
+};
 /// The clock jumps by `step`, drifts by `drift_ppb`, or stands still.
 struct ClockFault {
   Target target;

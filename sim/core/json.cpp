@@ -1,0 +1,116 @@
+#include "sim/core/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace faultline::json {
+namespace {
+
+struct Unit { std::string_view name; std::int64_t nanoseconds; };
+constexpr Unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000},
+                          {"min", 60'000'000'000}, {"h", 3'600'000'000'000}};
+
+Value convert(const nlohmann::json& j) {
+  switch (j.type()) {
+    case nlohmann::json::value_t::boolean: return {j.get<bool>()};
+    case nlohmann::json::value_t::number_integer: return {j.get<std::int64_t>()};
+    case nlohmann::json::value_t::number_unsigned: {
+      auto n = j.get<std::uint64_t>();
+      if (std::in_range<std::int64_t>(n)) return {static_cast<std::int64_t>(n)};
+      return {n};
+    }
+    case nlohmann::json::value_t::number_float: return {j.get<double>()};
+    case nlohmann::json::value_t::string: return {j.get<std::string>()};
+    case nlohmann::json::value_t::array: {
+      Array array;
+      for (const auto& e : j) array.push_back(convert(e));
+      return {std::move(array)};
+    }
+    case nlohmann::json::value_t::object: {
+      Object object;
+      for (const auto& [key, e] : j.items()) object.emplace(key, convert(e));
+      return {std::move(object)};
+    }
+    default: return {nullptr};
+  }
+}
+
+/// Length of the UTF-8 sequence that starts at text[at]; 0 if there is none.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  unsigned lead = byte(at);
+  std::size_t n = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  for (std::size_t i = 1; i < n; ++i) if ((byte(at + i) & 0xc0) != 0x80) return 0;
+  if ((lead == 0xe0 && byte(at + 1) < 0xa0) || (lead == 0xed && byte(at + 1) >= 0xa0)) return 0;
+  if ((lead == 0xf0 && byte(at + 1) < 0x90) || (lead == 0xf4 && byte(at + 1) >= 0x90)) return 0;
+  return n;
+}
+
+}  // namespace
+
+std::string to_text(Duration d) {
+  if (d.count() == 0) return "0s";
+  auto magnitude = d.count() < 0 ? 0 - static_cast<std::uint64_t>(d.count()) : static_cast<std::uint64_t>(d.count());
+  std::string text = d.count() < 0 ? "-" : "";
+  const Unit* unit = &units[0];
+  for (const Unit& u : units)
+    if (u.nanoseconds <= 1'000'000'000 && magnitude >= static_cast<std::uint64_t>(u.nanoseconds)) unit = &u;
+  auto scale = static_cast<std::uint64_t>(unit->nanoseconds);
+  text += std::to_string(magnitude / scale);
+  if (auto rest = magnitude % scale) {
+    std::string digits = std::to_string(scale + rest).substr(1);   // keeps leading zeros
+    digits.erase(digits.find_last_not_of('0') + 1);
+    text.append(".").append(digits);
+  }
+  return text.append(unit->name);
+}
+
+std::optional<Duration> duration_from(std::string_view text) {
+  bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text == "0") return Duration{};
+  auto digits = text.find_first_not_of("0123456789.");
+  if (digits == 0 || digits == text.npos) return {};
+  auto number = text.substr(0, digits), name = text.substr(digits);
+  const Unit* unit = nullptr;
+  for (const Unit& u : units) if (u.name == name) unit = &u;
+  if (!unit || number.front() == '.' || number.back() == '.') return {};
+  __int128 total = 0, scale = unit->nanoseconds;
+  bool fraction = false;
+  for (char c : number) {
+    if (c == '.') {
+      if (fraction) return {};
+      fraction = true;
+    } else if (fraction) {
+      if (scale % 10) return {};                             // finer than a nanosecond
+      scale /= 10, total += (c - '0') * scale;
+    } else {
+      total = total * 10 + (c - '0') * scale;
+      if (total > std::numeric_limits<std::int64_t>::max()) return {};
+    }
+  }
+  if (total > std::numeric_limits<std::int64_t>::max()) return {};
+  return Duration(static_cast<std::int64_t>(negative ? -total : total));
+}
+
+void quote(std::string& out, std::string_view text) {
+  constexpr char hex[] = "0123456789abcdef";
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    auto byte = static_cast<unsigned char>(text[at]);
+    auto n = utf8_length(text, at);
+    if (byte == '"' || byte == '\\') out += '\\', out += text[at];
+    else if (byte == '\n') out += "\\n";
+    else if (byte < 0x20 || n == 0) out += "\\u00", out += hex[byte >> 4], out += hex[byte & 15];
+    else out += text.substr(at, n);
+    at += n ? n : 1;
+  }
+  out += '"';
+}
+
+std::optional<Value> parse(std::string_view text) {
+  auto j = nlohmann::json::parse(text, nullptr, false);
+  if (j.is_discarded()) return {};
+  return convert(j);
+}
+
+}  // namespace faultline::json

@@ -1,0 +1,122 @@
+// json.hpp: values as JSON text for people, and JSON given by people as values.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/core/codec.hpp"
+#include "sim/core/types.hpp"
+
+namespace faultline::json {
+
+/// "1.5ms", "0s", "3ns": the shortest exact form with a unit.
+std::string to_text(Duration);
+/// The span that such a text names; nothing if it has no unit, too many digits or does not fit.
+std::optional<Duration> duration_from(std::string_view text);
+/// `text` in quotes, escaped; bytes that are no UTF-8 become \u00XX of their value.
+void quote(std::string& out, std::string_view text);
+
+/// Appends a value to JSON text. Field names and order are the struct's.
+struct Writer {
+  std::string out;
+  template <class T> void put(const T& v) {
+    if constexpr (std::is_same_v<T, bool>) out += v ? "true" : "false";
+    else if constexpr (codec::Whole<T>) out += std::to_string(static_cast<codec::Rep<T>>(v));
+    else if constexpr (codec::is_duration<T>) quote(out, to_text(v));
+    else if constexpr (codec::is_time<T>) quote(out, to_text(v.time_since_epoch()));
+    else if constexpr (std::is_same_v<T, std::string>) quote(out, v);
+    else if constexpr (requires { v.put(*this); }) v.put(*this);
+    else if constexpr (codec::is<T, std::vector> || codec::Ordered<T> || codec::is_array<T>) {
+      out += '[';
+      bool first = true;
+      for (const auto& e : v) comma(first), put(e);
+      out += ']';
+    }
+    else if constexpr (codec::Tuple<T>) {
+      out += '[';
+      bool first = true;
+      std::apply([&](const auto&... e) { ((comma(first), put(e)), ...); }, v);
+      out += ']';
+    }
+    else if constexpr (codec::is<T, std::optional>) { if (v) put(*v); else out += "null"; }
+    else if constexpr (codec::is<T, std::variant>) std::visit([&](const auto& e) { put(e); }, v);
+    else {
+      out += '{';
+      bool first = true;
+      reflect::for_each_named(v, [&](std::string_view name, const auto& field) {
+        comma(first);
+        quote(out, name);
+        out += ':';
+        put(field);
+      });
+      out += '}';
+    }
+  }
+  void comma(bool& first) { if (!first) out += ','; first = false; }
+};
+template <class T> std::string encode(const T& value) {
+  Writer w;
+  w.put(value);
+  return std::move(w.out);
+}
+
+/// A parsed JSON value.
+struct Value;
+using Array = std::vector<Value>;
+using Object = std::map<std::string, Value>;
+struct Value {
+  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> is;
+};
+/// The value of a JSON text, or nothing.
+std::optional<Value> parse(std::string_view text);
+
+/// Sets `v` from JSON; on failure says what is allowed and leaves `v` in some valid state.
+template <class T> bool get(const Value& json, T& v, std::string& allowed) {
+  if constexpr (std::is_same_v<T, bool>) {
+    allowed = "true or false";
+    auto b = std::get_if<bool>(&json.is);
+    return b && (v = *b, true);
+  }
+  else if constexpr (codec::Whole<T>) {
+    using R = codec::Rep<T>;
+    allowed = "a whole number from " + std::to_string(std::numeric_limits<R>::min()) + " to " + std::to_string(std::numeric_limits<R>::max());
+    auto fits = [&](auto n) { return std::in_range<R>(n) && (v = static_cast<T>(n), true); };
+    if constexpr (sizeof(R) >= 2) {
+      if (auto n = std::get_if<std::int64_t>(&json.is)) return fits(*n);
+      if (auto n = std::get_if<std::uint64_t>(&json.is)) return fits(*n);
+    } else if (auto n = std::get_if<std::int64_t>(&json.is)) return fits(static_cast<int>(*n));
+    return false;
+  }
+  else if constexpr (codec::is_duration<T>) {
+    allowed = "a time with a unit, like \"150ms\"";
+    auto text = std::get_if<std::string>(&json.is);
+    auto d = text ? duration_from(*text) : std::nullopt;
+    return d && (v = std::chrono::duration_cast<T>(*d), true);
+  }
+  else if constexpr (std::is_same_v<T, std::string>) {
+    allowed = "a text";
+    auto text = std::get_if<std::string>(&json.is);
+    return text && (v = *text, true);
+  }
+  else if constexpr (codec::is<T, std::optional>) {
+    if (std::holds_alternative<std::nullptr_t>(json.is)) return v.reset(), true;
+    return get(json, v.emplace(), allowed);
+  }
+  else if constexpr (codec::is<T, std::vector>) {
+    auto array = std::get_if<Array>(&json.is);
+    if (!array) return allowed = "a list", false;
+    v.clear();
+    for (const auto& e : *array) if (!get(e, v.emplace_back(), allowed)) return false;
+    return true;
+  }
+  else {
+    (void)json, (void)v;
+    allowed = "nothing: this kind of value cannot be set from a scenario";
+    return false;
+  }
+}
+
+}  // namespace faultline::json

@@ -1,0 +1,132 @@
+// reflect.hpp: the fields of a plain struct, by position and by name. No macro, no registration.
+//
+// Works on aggregates without base classes, of up to 16 fields. Names come from the compiler's own
+// spelling of a pointer to the field (g++ 12, clang 19 and later).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace faultline::reflect {
+
+template <class T>
+concept Aggregate = std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_cvref_t<T>>;
+
+namespace detail {
+struct Any { template <class T> operator T() const; };       // converts to a field of whatever type
+
+template <class T, std::size_t... I>
+consteval bool initialisable_with(std::index_sequence<I...>) {
+  return requires { T{(void(I), Any{})...}; };
+}
+template <class T, std::size_t N = 17>
+consteval std::size_t count() {
+  if constexpr (initialisable_with<T>(std::make_index_sequence<N>{})) return N;
+  else return count<T, N - 1>();
+}
+
+template <class T> struct Holder { T value; };
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+template <class T> extern const Holder<T> nowhere;           // never defined: only its address is spelt
+}  // namespace detail
+
+template <Aggregate T>
+inline constexpr std::size_t field_count = detail::count<std::remove_cvref_t<T>>();
+
+/// The fields of `object`, as a tuple of references.
+template <Aggregate T>
+constexpr auto fields(T& object) {
+  constexpr auto n = field_count<T>;
+  static_assert(n <= 16, "a message or state of more than 16 fields wants to be two structs");
+  // clang-format off
+  if constexpr (n == 0) return std::tie();
+  else if constexpr (n == 1) { auto& [a] = object; return std::tie(a); }
+  else if constexpr (n == 2) { auto& [a, b] = object; return std::tie(a, b); }
+  else if constexpr (n == 3) { auto& [a, b, c] = object; return std::tie(a, b, c); }
+  else if constexpr (n == 4) { auto& [a, b, c, d] = object; return std::tie(a, b, c, d); }
+  else if constexpr (n == 5) { auto& [a, b, c, d, e] = object; return std::tie(a, b, c, d, e); }
+  else if constexpr (n == 6) { auto& [a, b, c, d, e, f] = object; return std::tie(a, b, c, d, e, f); }
+  else if constexpr (n == 7) { auto& [a, b, c, d, e, f, g] = object; return std::tie(a, b, c, d, e, f, g); }
+  else if constexpr (n == 8) { auto& [a, b, c, d, e, f, g, h] = object; return std::tie(a, b, c, d, e, f, g, h); }
+  else if constexpr (n == 9) { auto& [a, b, c, d, e, f, g, h, i] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i); }
+  else if constexpr (n == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j); }
+  else if constexpr (n == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k); }
+  else if constexpr (n == 12) { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l); }
+  else if constexpr (n == 13) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m); }
+  else if constexpr (n == 14) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o); }
+  else if constexpr (n == 15) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p); }
+  else { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q] = object;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q); }
+  // clang-format on
+}
+
+/// The types of T's fields: std::tuple<A&, B&, ...>.
+template <Aggregate T> using FieldsOf = decltype(fields(std::declval<T&>()));
+
+namespace detail {
+template <auto Address> consteval std::string_view pretty() { return __PRETTY_FUNCTION__; }
+
+template <class T, std::size_t I>
+consteval std::string_view name() {
+  constexpr auto text = pretty<&std::get<I>(fields(nowhere<T>.value))>();
+#if defined(__clang__)
+  constexpr auto last = text.rfind(']');
+#else
+  constexpr auto last = text.find(");", text.find("auto Address"));
+#endif
+  constexpr auto first = text.find_last_of(".:", last) + 1;
+  return text.substr(first, last - first);
+}
+
+template <class T> consteval std::string_view pretty_type() { return __PRETTY_FUNCTION__; }
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+consteval std::string_view without_prefix(std::string_view name, std::string_view prefix) {
+  return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+}  // namespace detail
+
+/// "Paxos", "EagerReliableBroadcast::Data": the same on g++ and clang, without our own namespace.
+template <class T>
+consteval std::string_view type_name() {
+  constexpr auto text = detail::pretty_type<T>();
+  constexpr auto first = text.find("T = ") + 4;
+  constexpr auto full = text.substr(first, text.find_first_of(";]", first) - first);
+  constexpr auto short_name = detail::without_prefix(full, "faultline::");
+  return detail::without_prefix(detail::without_prefix(short_name, "{anonymous}::"), "(anonymous namespace)::");
+}
+
+template <Aggregate T, std::size_t I>
+inline constexpr std::string_view field_name = detail::name<std::remove_cvref_t<T>, I>();
+
+/// Calls visit(field) for every field, in declaration order.
+template <Aggregate T, class Visit>
+constexpr void for_each(T& object, Visit&& visit) {
+  std::apply([&](auto&... field) { (visit(field), ...); }, fields(object));
+}
+
+/// Calls visit(name, field) for every field, in declaration order.
+template <Aggregate T, class Visit>
+constexpr void for_each_named(T& object, Visit&& visit) {
+  auto refs = fields(object);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (visit(field_name<T, I>, std::get<I>(refs)), ...);
+  }(std::make_index_sequence<field_count<T>>{});
+}
+
+}  // namespace faultline::reflect

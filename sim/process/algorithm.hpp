@@ -1,0 +1,400 @@
+// algorithm.hpp: turns a plain struct into a Module. Included by the .cpp that defines the algorithm,
+// which ends with `template const Algorithm& faultline::algorithm<Paxos>();`.
+//
+// The handlers an algorithm may have, all `void on(Context& ctx, ...)`:
+//   const Port::Request& e                      a request of the port it provides
+//   const Sub::Indication& e                    an indication of a port it uses or shares ...
+//   const Sub::Indication& e, const Data& m     ... whose payload is a Data: tried first
+//   const Key& key, const Sub::Indication& e    from an instance; again with or without the payload
+//   const Use<Sub>& via, const Sub::...         where two fields use one port: &via says which
+//   const Instances<Key, Sub>& via, const Key&, const Sub::...          likewise
+//   ProcessId from, const Data& m               a message of ctx.send
+//   const Resend& t                             a timer of ctx.set_timer
+//   const Start&, const Recover&, const Joined&
+// and `bool upon(Context&)`, which acts on one standing condition ("upon |acks| > N/2 do") and says
+// whether it did; it is asked again after every handler until it has nothing to do.
+// A request, indication, message or timer without a handler does not compile: to ignore one, write the
+// empty handler.
+#pragma once
+#include "sim/process/process.hpp"
+
+namespace faultline {
+
+template <class M, class... E>
+concept Handles = requires(M& m, Context& ctx, const E&... e) { m.on(ctx, e...); };
+
+namespace detail {
+template <class F> inline constexpr bool is_use = false;
+template <class P> inline constexpr bool is_use<Use<P>> = true;
+template <class F> inline constexpr bool is_instances = false;
+template <class K, class P> inline constexpr bool is_instances<Instances<K, P>> = true;
+template <class F> inline constexpr bool is_shared = false;
+template <class P> inline constexpr bool is_shared<Shared<P>> = true;
+template <class F> concept IsPart = is_use<F> || is_instances<F> || is_shared<F>;
+
+/// An algorithm's name: its struct's, or what `static constexpr std::string_view name` says.
+template <class M> consteval std::string_view name_of() {
+  if constexpr (requires { M::name; }) return M::name;
+  else return reflect::type_name<M>();
+}
+template <class M> auto messages() { if constexpr (requires { typename M::Messages; }) return typename M::Messages{}; else return types<>{}; }
+template <class M> auto timers() { if constexpr (requires { typename M::Timers; }) return typename M::Timers{}; else return types<>{}; }
+template <class M> inline constexpr std::size_t fields_in = reflect::field_count<M>;
+template <class M, std::size_t I> using Field = std::remove_cvref_t<std::tuple_element_t<I, reflect::FieldsOf<M>>>;
+
+/// Calls f(type_identity<T>) for each T until one says true.
+template <class... T> constexpr bool any(types<T...>, auto&& f) { return (f(std::type_identity<T>{}) || ...); }
+/// Calls f.template operator()<I>() for each field index.
+template <class M> constexpr void each_field(auto&& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }(std::make_index_sequence<fields_in<M>>{});
+}
+
+// ---- what does not compile ----------------------------------------------------------------------
+
+template <class M, class List, class... E> inline constexpr bool handles_one = false;
+template <class M, class... T, class... E> inline constexpr bool handles_one<M, types<T...>, E...> = (Handles<M, E..., T> || ...);
+/// Has M a handler for these arguments, perhaps with one of its messages unpacked?
+template <class M, class... E> concept Hears = Handles<M, E...> || handles_one<M, decltype(messages<M>()), E...>;
+
+template <class F, class Fields> inline constexpr int times = 0;
+template <class F, class... G> inline constexpr int times<F, std::tuple<G&...>> = (0 + ... + std::is_same_v<F, G>);
+
+template <class Algorithm, class Event, bool yes> inline constexpr bool has_handler = yes;
+template <class Algorithm, class Field, bool yes> inline constexpr bool tells_apart = yes;
+
+template <class M, class E, bool yes> constexpr void must_handle() {
+  static_assert(has_handler<M, E, yes>, "a handler `void on(Context&, [key or via or sender,] const Event&)` is missing");
+}
+template <class M, class... E> constexpr void check_own(types<E...>) { (must_handle<M, E, Handles<M, E>>(), ...); }
+template <class M, class F, class... E> constexpr void check_part(types<E...>) {
+  constexpr bool alone = times<F, reflect::FieldsOf<M>> == 1;
+  if constexpr (is_instances<F>) {
+    using K = typename F::Key;
+    (must_handle<M, E, Hears<M, K, E> || Hears<M, F, K, E>>(), ...);
+    static_assert(tells_apart<M, F, alone || (Hears<M, F, K, E> && ...)>, "two fields are alike: the handler needs `const Instances<Key, Port>& via` before the key");
+  } else {
+    (must_handle<M, E, Hears<M, E> || Hears<M, F, E>>(), ...);
+    static_assert(tells_apart<M, F, alone || (Hears<M, F, E> && ...)>, "two fields use this port: the handler needs `const Use<Port>& via` before the event");
+  }
+}
+/// Has M a handler that takes a T from the network, or out of an indication of one of its parts?
+template <class M, class T, class F, class... E> consteval bool takes_from(types<E...>) {
+  if constexpr (is_instances<F>) return ((Handles<M, typename F::Key, E, T> || Handles<M, F, typename F::Key, E, T>) || ...);
+  else return ((Handles<M, E, T> || Handles<M, F, E, T>) || ...);
+}
+template <class M, class T> consteval bool takes() {
+  bool found = Handles<M, ProcessId, T>;
+  each_field<M>([&]<std::size_t I>() {
+    using F = Field<M, I>;
+    if constexpr (IsPart<F>) found = found || takes_from<M, T, F>(typename F::Port::Indications{});
+  });
+  return found;
+}
+template <class M, class... T> constexpr void check_messages(types<T...>) { (must_handle<M, T, takes<M, T>()>(), ...); }
+template <class M> constexpr void check() {
+  check_own<M>(typename M::Port::Requests{});
+  check_own<M>(timers<M>());
+  check_messages<M>(messages<M>());
+  each_field<M>([]<std::size_t I>() {
+    using F = Field<M, I>;
+    if constexpr (IsPart<F>) check_part<M, F>(typename F::Port::Indications{});
+  });
+}
+
+// ---- descriptions -------------------------------------------------------------------------------
+
+template <class List> struct TypeList;
+template <class... T> struct TypeList<types<T...>> { static constexpr std::array<const Type*, sizeof...(T)> all{&type_of<T>...}; };
+
+/// A request made from an order; says what is wrong with the order's fields.
+template <class E> E fill(const Order& order, std::optional<std::string>& problem) {
+  E request{};
+  std::size_t used = 0;
+  reflect::for_each_named(request, [&]<class F>(std::string_view name, F& field) {
+    auto given = order.fields.find(std::string(name));
+    std::string allowed;
+    if (given != order.fields.end()) {
+      ++used;
+      if (!json::get(given->second, field, allowed)) problem = std::string(name) + ": allowed is " + allowed;
+    } else if constexpr (std::is_same_v<F, Payload>) field = order.item;
+    else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
+  });
+  if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
+  return request;
+}
+template <class E> RequestInfo request_info() {
+  return {&type_of<E>,
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            return codec::encode(fill<E>(order, problem));
+          },
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            fill<E>(order, problem);
+            return problem;
+          },
+          [](EventArena& arena, std::string_view bytes) -> const void* {
+            auto request = codec::decode<E>(bytes);
+            return request ? arena.make(std::move(*request)) : nullptr;
+          }};
+}
+template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
+
+template <class P> std::string_view default_of() {
+  if constexpr (requires { P::by_default; }) return P::by_default;
+  else return {};
+}
+template <class P> const PortInfo& port_info() {
+  static const std::vector<RequestInfo> orders = orders_of(typename P::Requests{});
+  static const PortInfo info{
+      reflect::type_name<P>(), id_of(reflect::type_name<P>()), P::source, P::summary, P::properties,
+      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders};
+  return info;
+}
+
+template <class M> std::vector<PartInfo> parts_of() {
+  std::vector<PartInfo> parts;
+  each_field<M>([&]<std::size_t I>() {
+    using F = Field<M, I>;
+    if constexpr (IsPart<F>)
+      parts.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
+                       is_use<F> ? PartKind::Use : is_shared<F> ? PartKind::Shared : PartKind::Instances, &port_info<typename F::Port>()});
+  });
+  return parts;
+}
+template <class M> std::vector<ParameterInfo> parameters_of() {
+  std::vector<ParameterInfo> parameters;
+  each_field<M>([&]<std::size_t I>() {
+    if constexpr (codec::is<Field<M, I>, Param>) {
+      parameters.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
+                            [] { return json::encode(*std::get<I>(reflect::fields(static_cast<const M&>(M{})))); },
+                            [](const json::Value& value, std::string& allowed) {
+                              auto copy = *std::get<I>(reflect::fields(static_cast<const M&>(M{})));
+                              return json::get(value, copy, allowed);
+                            }});
+    }
+  });
+  return parameters;
+}
+}  // namespace detail
+
+// ---- the module ---------------------------------------------------------------------------------
+
+template <class M>
+class Hosted final : public Module {
+ public:
+  explicit Hosted(const Layer& layer) : Module(layer) {
+    detail::each_field<M>([&]<std::size_t I>() {
+      using F = detail::Field<M, I>;
+      auto& field = std::get<I>(reflect::fields(value_));
+      if constexpr (detail::is_use<F>) field.make(*layer.parts[I]);
+      if constexpr (detail::is_instances<F>) field.make(*layer.parts[I], I);
+      if constexpr (codec::is<F, Param>)
+        for (const auto& [index, json] : layer.parameters)
+          if (index == I) {
+            auto value = *field;
+            std::string allowed;
+            if (json::get(json, value, allowed)) field.set(std::move(value));
+          }
+    });
+  }
+  static std::unique_ptr<Module> make(const Layer& layer) { return std::make_unique<Hosted>(layer); }
+  static constexpr bool has_stable() {
+    bool found = false;
+    detail::each_field<M>([&]<std::size_t I>() { found = found || keeps<detail::Field<M, I>>; });
+    return found;
+  }
+
+  std::unique_ptr<Module> clone() const override { return std::make_unique<Hosted>(*this); }
+  void put(codec::Sizer& out) const override { put_fields(out); }
+  void put(codec::Filler& out) const override { put_fields(out); }
+  void put(json::Writer& out) const override { out.put(value_); }
+  void get(codec::Reader& in) override { reflect::for_each(value_, [&](auto& field) { codec::get(in, field); }); }
+
+  void put_stable(std::string& out) const override {
+    codec::Sizer sizer;
+    put_kept(sizer);
+    out.resize(sizer.size);
+    codec::Filler filler{out.data()};
+    put_kept(filler);
+  }
+  bool get_stable(std::string_view bytes) override {
+    codec::Reader in(bytes);
+    reflect::for_each(value_, [&]<class F>(F& field) {
+      if constexpr (codec::is<F, Stable>) field.get(in);
+      if constexpr (detail::is_instances<F>) field.get_retired(in);
+    });
+    return in.ok() && in.left() == 0;
+  }
+  bool stable_changed() override {
+    bool changed = false;
+    reflect::for_each(value_, [&]<class F>(F& field) { if constexpr (keeps<F>) changed |= field.take_changed(); });
+    return changed;
+  }
+  std::optional<ProcessId> leader() const override {
+    if constexpr (requires { value_.leader(); }) return value_.leader();
+    else return {};
+  }
+
+  Module* child(codec::Reader& in, Process* maker, Step* step) override {
+    auto wanted = in.byte();
+    Module* found = nullptr;
+    bool known = false;
+    detail::each_field<M>([&]<std::size_t I>() {
+      using F = detail::Field<M, I>;
+      auto& field = std::get<I>(reflect::fields(value_));
+      if constexpr (detail::is_use<F>) { if (wanted == I) known = true, found = field.get(); }
+      if constexpr (detail::is_instances<F>) { if (wanted == I) known = true, found = instance(field, in, maker, step); }
+    });
+    if (!known) in.fail("no such module");
+    return found;
+  }
+  void each(const std::function<void(Module&)>& visit) override {
+    reflect::for_each(value_, [&]<class F>(F& field) {
+      if constexpr (detail::is_use<F>) visit(*field.get());
+      if constexpr (detail::is_instances<F>) for (auto& [_, slot] : field.live()) visit(*slot.get());
+    });
+  }
+  void link(Process& process) override {
+    detail::each_field<M>([&]<std::size_t I>() {
+      using F = detail::Field<M, I>;
+      auto& field = std::get<I>(reflect::fields(value_));
+      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, path() + static_cast<char>(I), nullptr);
+      if constexpr (detail::is_instances<F>)
+        for (auto& [key, slot] : field.live())
+          process.wire(*slot.get(), this, I, path() + static_cast<char>(I) + codec::encode(key), &key);
+      if constexpr (detail::is_shared<F>) {
+        Module& service = process.service(id_of(reflect::type_name<typename F::Port>()));
+        field.wire(&service);
+        process.listen(service, *this);
+      }
+    });
+  }
+
+  void start(Context& ctx, bool recovering) override {
+    if constexpr (Handles<M, Recover>) { if (recovering) return call(ctx, Recover{}); }
+    (void)recovering;
+    if constexpr (Handles<M, Start>) call(ctx, Start{});
+  }
+  void joined(Context& ctx) override {
+    (void)ctx;
+    if constexpr (Handles<M, Joined>) call(ctx, Joined{});
+  }
+  bool indicates(const Type& type) const override {
+    return detail::any(typename M::Port::Indications{}, [&]<class E>(std::type_identity<E>) { return &type == &type_of<E>; });
+  }
+  void request(Context& ctx, const Type& type, const void* event) override {
+    bool done = detail::any(typename M::Port::Requests{}, [&]<class E>(std::type_identity<E>) {
+      return &type == &type_of<E> && (call(ctx, *static_cast<const E*>(event)), true);
+    });
+    if (!done) throw std::logic_error(std::string(detail::name_of<M>()) + " does not handle " + std::string(type.name));
+  }
+  void indication(Context& ctx, const Module& from, const Type& type, const void* event) override {
+    bool done = false;
+    detail::each_field<M>([&]<std::size_t I>() {
+      using F = detail::Field<M, I>;
+      if constexpr (detail::IsPart<F>) {
+        if (done || !comes_from<I>(from)) return;
+        auto& field = std::get<I>(reflect::fields(value_));
+        done = detail::any(typename F::Port::Indications{}, [&]<class E>(std::type_identity<E>) {
+          return &type == &type_of<E> && hear<F>(ctx, field, from, *static_cast<const E*>(event));
+        });
+      }
+    });
+    if (!done) ctx.step().refuse(*this, type.id, &from);
+  }
+  void message(Context& ctx, ProcessId from, std::uint32_t type, std::string_view body) override {
+    if (!unpack(detail::messages<M>(), ctx, type, body, from)) ctx.step().refuse(*this, type, nullptr);
+  }
+  void timer(Context& ctx, std::uint32_t type, std::string_view body) override {
+    if (!unpack(detail::timers<M>(), ctx, type, body)) ctx.step().refuse(*this, type, nullptr);
+  }
+
+  const M& value() const { return value_; }
+
+ private:
+  template <class F> static constexpr bool keeps = codec::is<F, Stable> || detail::is_instances<F>;
+
+  template <class Out> void put_fields(Out& out) const {
+    reflect::for_each(value_, [&](const auto& field) { codec::put(out, field); });
+  }
+  template <class Out> void put_kept(Out& out) const {
+    reflect::for_each(value_, [&]<class F>(const F& field) {
+      if constexpr (codec::is<F, Stable>) field.put(out);
+      if constexpr (detail::is_instances<F>) field.put_retired(out);
+    });
+  }
+  template <class F> Module* instance(F& field, codec::Reader& in, Process* maker, Step* step) {
+    typename F::Key key{};
+    codec::get(in, key);
+    if (!in.ok() || field.is_retired(key)) return nullptr;
+    if (auto at = field.live().find(key); at != field.live().end()) return at->second.get();
+    if (!maker) return in.fail("no such instance"), nullptr;
+    if (step) return Context(*step, *this).instance(field, key);
+    const typename F::Key* stored = nullptr;
+    Module* made = field.find_or_make(key, &stored).first;
+    maker->wire(*made, this, field.field(), path() + static_cast<char>(field.field()) + codec::encode(key), stored);
+    return made;
+  }
+  template <std::size_t I> bool comes_from(const Module& from) const {
+    using F = detail::Field<M, I>;
+    if constexpr (detail::is_shared<F>) return from.is_service() && from.algorithm().port->id == id_of(reflect::type_name<typename F::Port>());
+    else return from.parent() == this && from.field() == I;
+  }
+  template <class... E> void call(Context& ctx, const E&... e) {
+    value_.on(ctx, e...);
+    if constexpr (requires { value_.upon(ctx); }) {
+      for (std::size_t turns = 0; value_.upon(ctx); ++turns)
+        if (turns > ctx.step().limit) throw std::runtime_error(std::string(detail::name_of<M>()) + "::upon never has nothing to do");
+    }
+  }
+  template <class F, class E> bool hear(Context& ctx, const F& field, const Module& from, const E& event) {
+    (void)from;
+    if constexpr (detail::is_instances<F>) {
+      const auto key = *static_cast<const typename F::Key*>(from.key());   // a copy: the handler may retire it
+      if constexpr (detail::Hears<M, F, typename F::Key, E>) return hand(ctx, event, field, key);
+      else return hand(ctx, event, key);
+    } else if constexpr (detail::Hears<M, F, E>) return hand(ctx, event, field);
+    else return hand(ctx, event);
+  }
+  /// Calls on(ctx, who..., event, message) for what its payload holds if that is handled, else on(ctx, who..., event).
+  template <class E, class... Who> bool hand(Context& ctx, const E& event, const Who&... who) {
+    bool done = false;
+    reflect::for_each(event, [&]<class F>(const F& field) {
+      if constexpr (std::is_same_v<F, Payload>)
+        done = done || unpack(detail::messages<M>(), ctx, field.type(), field.bytes(), who..., event);
+    });
+    if constexpr (Handles<M, Who..., E>) { if (!done) call(ctx, who..., event), done = true; }
+    return done;
+  }
+  /// Calls on(ctx, before..., message) for the type that the bytes hold, if that is handled.
+  template <class... T, class... Before>
+  bool unpack(types<T...> list, Context& ctx, std::uint32_t type, std::string_view body, const Before&... before) {
+    return detail::any(list, [&]<class U>(std::type_identity<U>) {
+      if constexpr (Handles<M, Before..., U>) {
+        if (type != type_of<U>.id) return false;
+        auto message = codec::decode<U>(body);
+        if (!message) return false;
+        call(ctx, before..., *message);
+        return true;
+      } else return false;
+    });
+  }
+  M value_{};
+};
+
+template <class M>
+const Algorithm& algorithm() {
+  static_assert(sizeof(M) > 0, "only the file that defines an algorithm includes algorithm.hpp");
+  detail::check<M>();
+  static const std::vector<PartInfo> parts = detail::parts_of<M>();
+  static const std::vector<ParameterInfo> parameters = detail::parameters_of<M>();
+  static const Algorithm info{
+      detail::name_of<M>(), id_of(detail::name_of<M>()), &detail::port_info<typename M::Port>(), M::about,
+      parts, parameters,
+      detail::TypeList<decltype(detail::messages<M>())>::all, detail::TypeList<decltype(detail::timers<M>())>::all,
+      Hosted<M>::has_stable(), Handles<M, Joined>, Handles<M, Recover>, &Hosted<M>::make};
+  return info;
+}
+
+}  // namespace faultline

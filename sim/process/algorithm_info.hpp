@@ -1,0 +1,135 @@
+// algorithm_info.hpp: what is known of ports and algorithms by name: for choosing, checking, describing.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+
+#include "sim/process/type.hpp"
+
+namespace faultline {
+
+/// What must hold of a run before a property can be judged violated rather than inconclusive
+/// (the tags of CGR's system models). A set of bits.
+enum class Needs : std::uint32_t {
+  None = 0,
+  Fair = 1,           ///< A-FAIR: what correct processes send each other can get through
+  Synchrony = 2,      ///< A-SYN: delays keep the bound that the detector was set for, nobody stalls
+  Gst = 4,            ///< A-GST: from some time before the end on, they do
+  Majority = 8,       ///< A-MAJ: fewer than half of the processes are faulty
+  OneCorrect = 16,    ///< A-ONE: somebody is correct
+  Recovery = 32,      ///< A-REC: who recovers stays up in the end, and disks are honest
+  Lossless = 64,      ///< nothing between correct processes is lost (links used without repetition)
+};
+constexpr Needs operator|(Needs a, Needs b) { return Needs(std::uint32_t(a) | std::uint32_t(b)); }
+constexpr Needs operator&(Needs a, Needs b) { return Needs(std::uint32_t(a) & std::uint32_t(b)); }
+constexpr bool has(Needs set, Needs one) { return (set & one) == one; }
+
+/// The system models of CGR.
+enum class Model : std::uint8_t { FailStop, FailNoisy, FailSilent, FailRecovery, CrashStop, Synchronous };
+std::string_view name_of(Model);
+
+/// An algorithm's entry in the catalogue, written beside its code.
+struct About {
+  std::string_view title;                  ///< "Eager Reliable Broadcast"
+  std::string_view source;                 ///< "CGR Algorithm 3.3"
+  Model model{};
+  std::string_view tolerates;              ///< largest number of faulty processes, a formula in N
+  std::string_view messages;               ///< failure-free messages per request, a formula in N; empty: none given
+  std::string_view steps;                  ///< message delays until the last indication; empty: none given
+  Needs needs{};                           ///< for its liveness properties
+  std::string_view summary;                ///< what it does and guarantees, in a sentence or two
+};
+
+enum class PropertyKind : std::uint8_t { Safety, Liveness };
+
+/// One named property of a port; `check` is its name in reports and files.
+struct Property {
+  std::string_view label;                  ///< "RB4"
+  std::string_view check;                  ///< "AGREE"
+  PropertyKind kind;
+  std::string_view text;                   ///< in one sentence
+};
+
+/// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
+struct Order {
+  Payload item;
+  ProcessId to{};
+  std::map<std::string, json::Value> fields;
+};
+class EventArena;
+/// A request of a port, handled without naming its type.
+struct RequestInfo {
+  const Type* type;
+  std::string (*make)(const Order&);                          ///< its canonical bytes
+  std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
+  const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
+};
+
+struct PortInfo {
+  std::string_view name;
+  std::uint32_t id;
+  std::string_view source, summary;
+  std::span<const Property> properties;
+  std::span<const Type* const> requests, indications;
+  std::string_view by_default;             ///< the algorithm chosen where nothing is said; may be empty
+  std::span<const RequestInfo> orders;     ///< one for each of `requests`
+};
+
+enum class PartKind : std::uint8_t { Use, Instances, Shared };
+struct PartInfo {
+  std::string_view field;
+  std::uint8_t index;
+  PartKind kind;
+  const PortInfo* port;
+};
+struct ParameterInfo {
+  std::string_view field;
+  std::uint8_t index;
+  std::string (*by_default)();             ///< as JSON
+  bool (*fits)(const json::Value&, std::string& allowed);
+};
+
+class Module;
+struct Layer;
+
+struct Algorithm {
+  std::string_view name;
+  std::uint32_t id;
+  const PortInfo* port;
+  About about;
+  std::span<const PartInfo> parts;
+  std::span<const ParameterInfo> parameters;
+  std::span<const Type* const> messages, timers;
+  bool has_stable, handles_joined, handles_recover;
+  std::unique_ptr<Module> (*make)(const Layer&);
+};
+
+/// The description of algorithm M; algorithm.hpp defines it, each algorithm's .cpp instantiates it.
+template <class M> const Algorithm& algorithm();
+
+/// All that is known by name. Filled before the first run, only read afterwards.
+class Catalog {
+ public:
+  void add(const Algorithm&);                                 ///< twice the same is once
+  const Algorithm* algorithm(std::string_view name) const;
+  const PortInfo* port(std::string_view name) const;
+  std::vector<const Algorithm*> algorithms() const;           ///< in order of name
+  std::vector<const PortInfo*> ports() const;
+  std::vector<const Algorithm*> providing(const PortInfo&) const;
+
+ private:
+  std::map<std::string_view, const Algorithm*> algorithms_;
+  std::map<std::string_view, const PortInfo*> ports_;
+};
+Catalog& catalog();
+/// Makes algorithms known: know<MyBroadcast, MyDetector>().
+template <class... M> void know() { (catalog().add(algorithm<M>()), ...); }
+
+/// The value of a formula such as "N^2 + N" or "(N - 1) / 2" (whole numbers, + - * / ^ and brackets,
+/// division rounds down); nothing if it is none.
+std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n);
+
+/// The names of `known` closest to `wanted`, best first, for "did you mean".
+std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known);
+
+}  // namespace faultline

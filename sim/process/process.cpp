@@ -1,0 +1,223 @@
+#include "sim/process/process.hpp"
+
+#include <algorithm>
+
+namespace faultline {
+
+Process::Process(std::shared_ptr<const Stack> stack) : stack_(std::move(stack)), root_(stack_->root()) {
+  wire_all();
+}
+Process::Process(const Process& other)
+    : stack_(other.stack_), root_(other.root_), services_(other.services_), draws_(other.draws_) {
+  wire_all();
+}
+
+// ---- wiring: the pointers between modules, made anew for every copy ------------------------------
+
+void Process::wire_all() {
+  for (auto& [_, service] : services_) service.get()->users_.clear();
+  for (auto& [port, service] : services_) wire(*service.get(), nullptr, 0, service_path(port), nullptr);
+  wire(*root_.get(), nullptr, 0, {}, nullptr);
+  fresh_.clear();
+}
+
+std::string Process::service_path(std::uint32_t port) {
+  std::string path(1, Module::service_hop);
+  return path.append(reinterpret_cast<const char*>(&port), sizeof port);
+}
+
+void Process::wire(Module& module, Module* parent, std::uint8_t field, std::string path, const void* key) {
+  module.parent_ = parent, module.field_ = field, module.key_ = key;
+  module.path_ = std::move(path);
+  module.link(*this);
+}
+
+Module& Process::service(std::uint32_t port) {
+  auto [at, is_new] = services_.try_emplace(port);
+  if (is_new) {
+    at->second = Slot(*stack_->service(port));
+    fresh_.push_back(at->second.get());
+    wire(*at->second.get(), nullptr, 0, service_path(port), nullptr);
+  }
+  return *at->second.get();
+}
+
+void Process::listen(Module& service, Module& user) {
+  auto& users = service.users_;                               // by path: a function of the value alone
+  auto at = std::lower_bound(users.begin(), users.end(), &user, [](auto* a, auto* b) { return a->path_ < b->path_; });
+  users.insert(at, &user);
+}
+
+void Process::forget(Module& module) {
+  module.retired_ = true;
+  for (auto& [_, service] : services_) std::erase(service.get()->users_, &module);
+  module.each([this](Module& sub) { forget(sub); });
+}
+
+void Process::each(const std::function<void(Module&)>& visit) const {
+  std::function<void(Module&)> walk = [&](Module& m) { visit(m), m.each(walk); };
+  for (const auto& [_, service] : services_) walk(*service.get());
+  walk(*root_.get());
+}
+
+std::optional<ProcessId> Process::leader() const {
+  std::optional<ProcessId> found;
+  each([&](Module& m) { if (auto l = m.leader(); l && !found) found = l; });
+  return found;
+}
+
+// ---- steps --------------------------------------------------------------------------------------
+
+void Process::start(Step& step) {
+  begin(step);
+  for (auto& [_, service] : services_) step.begin_life(*service.get(), Step::Local::Start);
+  step.begin_life(*root_.get(), Step::Local::Start);
+  finish(step);
+}
+
+void Process::recover(Step& step) {
+  begin(step);
+  for (auto& [_, service] : services_) step.begin_life(*service.get(), Step::Local::Recover);
+  step.begin_life(*root_.get(), Step::Local::Recover);
+  finish(step);
+}
+
+void Process::request(Step& step, const Type& type, const void* event) {
+  begin(step);
+  step.push({root_.get(), nullptr, &type, event, {}, {}, Step::Local::Request});
+  finish(step);
+}
+
+void Process::request(Step& step, const RequestInfo& info, std::string_view bytes) {
+  if (const void* event = info.decode(step.arena_, bytes)) return request(step, *info.type, event);
+  begin(step);
+  step.unreadable(*root_.get(), "a request that cannot be read");
+}
+
+void Process::receive(Step& step, ProcessId from, std::string_view wire) { take(step, &from, wire); }
+void Process::wake(Step& step, std::string_view wire) { take(step, nullptr, wire); }
+
+void Process::take(Step& step, const ProcessId* from, std::string_view bytes) {
+  begin(step);
+  if (auto wire = Wire::read(bytes)) {
+    bool readable = true;
+    Module* target = find(wire->path, this, &step, readable);
+    if (target) step.push({target, nullptr, nullptr, nullptr, *wire, from ? *from : ProcessId{}, from ? Step::Local::Message : Step::Local::Timer});
+    if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
+  } else step.unreadable(*root_.get(), "a message that is cut short");
+  finish(step);
+}
+
+Module* Process::find(std::string_view path, Process* maker, Step* step, bool& readable) const {
+  codec::Reader in(path);
+  Module* at = root_.get();
+  if (path.starts_with(Module::service_hop)) {
+    in.byte();
+    std::uint32_t port = 0;
+    if (auto id = in.raw(sizeof port); id.size() == sizeof port) std::memcpy(&port, id.data(), sizeof port);
+    auto service = services_.find(port);
+    at = service == services_.end() ? nullptr : service->second.get();
+    readable = at && in.ok();
+  }
+  while (at && in.left()) at = at->child(in, maker, step);
+  readable = readable && in.ok();
+  return in.ok() ? at : nullptr;
+}
+
+Module* Process::at(std::string_view path) const {
+  bool readable = true;
+  return find(path, nullptr, nullptr, readable);
+}
+
+void Process::finish(Step& step) {
+  step.run();
+  for (Module* module : step.touched_) {
+    if (module->retired_ || !module->stable_changed()) continue;
+    std::string stored;
+    module->put_stable(stored);
+    auto offset = static_cast<std::uint32_t>(step.bytes.size());
+    step.bytes.insert(step.bytes.end(), module->path_.begin(), module->path_.end());
+    step.bytes.insert(step.bytes.end(), stored.begin(), stored.end());
+    Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = module};
+    e.size = static_cast<std::uint32_t>(step.bytes.size()) - offset;
+    e.path_size = static_cast<std::uint32_t>(module->path_.size());
+    step.effects.push_back(e);
+  }
+  step.touched_.clear();
+}
+
+// ---- crash and restart --------------------------------------------------------------------------
+
+Image Process::image() const {
+  Image all;
+  each([&](Module& m) { if (m.algorithm().has_stable) m.put_stable(all[m.path_]); });
+  return all;
+}
+
+std::optional<std::string> Process::restart(const Image& image) {
+  services_.clear();
+  root_ = Slot(stack_->root());
+  wire_all();
+  for (const auto& [path, bytes] : image) {                   // in order of path: parents before their instances
+    bool readable = true;
+    Module* module = find(path, this, nullptr, readable);
+    if (!readable) return "the disk names a module that is not there";
+    if (module && !module->get_stable(bytes)) return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
+  }
+  fresh_.clear();
+  return {};
+}
+
+// ---- as a value ---------------------------------------------------------------------------------
+
+namespace {
+template <class Out> void put_all(Out& out, std::uint64_t draws, const std::map<std::uint32_t, Slot>& services, const Slot& root) {
+  out.varint(draws);
+  out.varint(services.size());
+  for (const auto& [port, service] : services) codec::put(out, port), service.put(out);
+  root.put(out);
+}
+}  // namespace
+
+std::string Process::bytes() const {
+  codec::Sizer sizer;
+  put_all(sizer, draws_, services_, root_);
+  std::string all(sizer.size, '\0');
+  codec::Filler filler{all.data()};
+  put_all(filler, draws_, services_, root_);
+  return all;
+}
+
+bool Process::get(std::string_view bytes, codec::Error* why) {
+  codec::Reader in(bytes);
+  draws_ = in.varint();
+  services_.clear();
+  root_ = Slot(stack_->root());
+  for (auto n = in.count(); n-- && in.ok();) {
+    std::uint32_t port = 0;
+    codec::get(in, port);
+    const Layer* layer = stack_->service(port);
+    if (!layer || (!services_.empty() && services_.rbegin()->first >= port)) in.fail("no such service");
+    else services_.emplace(port, Slot(*layer)).first->second.get(in);
+  }
+  if (in.ok()) root_.get(in);
+  if (in.ok() && in.left()) in.fail("bytes left over");
+  if (why) *why = in.error();
+  if (!in.ok()) services_.clear(), root_ = Slot(stack_->root()), draws_ = 0;
+  wire_all();
+  return in.ok();
+}
+
+std::string Process::json() const {
+  json::Writer out;
+  out.out = "{";
+  for (const auto& [_, service] : services_) {
+    json::quote(out.out, service.get()->algorithm().name);
+    out.out += ':', service.put(out), out.out += ',';
+  }
+  json::quote(out.out, root_.get()->algorithm().name);
+  out.out += ':', root_.put(out), out.out += '}';
+  return std::move(out.out);
+}
+
+}  // namespace faultline

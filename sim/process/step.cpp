@@ -1,0 +1,144 @@
+#include "sim/process/step.hpp"
+
+#include <algorithm>
+
+#include "sim/process/process.hpp"
+
+namespace faultline {
+
+std::optional<Wire> Wire::read(std::string_view bytes) {
+  codec::Reader in(bytes);
+  Wire wire;
+  wire.path = in.raw(in.varint());
+  if (auto id = in.raw(sizeof wire.type); id.size() == sizeof wire.type) std::memcpy(&wire.type, id.data(), sizeof wire.type);
+  if (!in.ok()) return {};
+  wire.body = in.rest();
+  return wire;
+}
+
+Step::Step() = default;
+Step::~Step() = default;
+
+void Step::reset() {
+  effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
+  if (!graveyard_.empty()) graveyard_.clear();
+  arena_.reset();
+  audience_ = nullptr;
+  handled = 0;
+}
+
+void Step::run() {
+  for (std::size_t next = 0; next < queue_.size(); ++next) {
+    if (++handled > limit) throw std::runtime_error("a step does not end: over " + std::to_string(limit) + " local events, the last one in " + std::string(queue_[next].target->algorithm().name));
+    Local local = queue_[next];                               // a copy: the queue may move while it runs
+    if (!local.target->is_retired()) dispatch(local);
+  }
+  queue_.clear();
+}
+
+void Step::dispatch(const Local& l) {
+  Module& m = *l.target;
+  Context ctx(*this, m);
+  switch (l.kind) {
+    case Local::Start: m.start(ctx, false); break;
+    case Local::Recover: m.start(ctx, true); break;
+    case Local::Joined:
+      audience_ = l.source;
+      m.joined(ctx);
+      audience_ = nullptr;
+      break;
+    case Local::Request: m.request(ctx, *l.type, l.value); break;
+    case Local::Indication: m.indication(ctx, *l.source, *l.type, l.value); break;
+    case Local::Message: m.message(ctx, l.from, l.wire.type, l.wire.body); break;
+    case Local::Timer: m.timer(ctx, l.wire.type, l.wire.body); break;
+  }
+  if (m.algorithm().has_stable) touched_.push_back(&m);
+}
+
+void Step::tell(Module& from, const Type& type, const void* value) {
+  if (!from.indicates(type)) throw std::logic_error(std::string(from.algorithm().name) + " triggers " + std::string(type.name) + ", which is no indication of its port");
+  if (from.parent_) {
+    if (layers) observe(Effect::Kind::LayerIndication, from, type, value);
+    push({from.parent_, &from, &type, value, {}, {}, Local::Indication});
+  } else if (from.is_service()) {
+    if (layers && !audience_) observe(Effect::Kind::LayerIndication, from, type, value);
+    if (audience_) push({audience_, &from, &type, value, {}, {}, Local::Indication});
+    else for (Module* user : from.users_) push({user, &from, &type, value, {}, {}, Local::Indication});
+  } else observe(Effect::Kind::Indication, from, type, value);
+}
+
+void Step::observe(Effect::Kind kind, const Module& module, const Type& type, const void* value) {
+  effects.push_back({.kind = kind, .type = &type, .value = value, .module = &module});
+}
+
+Effect& Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
+  const std::string& path = module.path_;
+  auto offset = bytes.size();
+  codec::Sizer head;
+  head.varint(path.size());
+  auto size = head.size + path.size() + sizeof type + body_size;
+  bytes.resize(offset + size);
+  codec::Filler out{bytes.data() + offset};
+  out.varint(path.size());
+  out.raw(path.data(), path.size());
+  out.raw(reinterpret_cast<const char*>(&type), sizeof type);
+  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint32_t>(size), .module = &module});
+  return effects.back();
+}
+
+void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::string_view body) {
+  open(Effect::Kind::Send, from, type, body.size()).to = to;
+  codec::Filler{bytes.data() + bytes.size() - body.size()}.raw(body.data(), body.size());
+}
+
+void Step::note(const Module& from, std::string_view text) {
+  auto offset = static_cast<std::uint32_t>(bytes.size());
+  bytes.insert(bytes.end(), text.begin(), text.end());
+  effects.push_back({.kind = Effect::Kind::Note, .offset = offset, .size = static_cast<std::uint32_t>(text.size()), .module = &from});
+}
+
+void Step::unreadable(const Module& at, std::string_view why) {
+  note(at, why);
+  effects.back().kind = Effect::Kind::Unreadable;
+}
+
+void Step::refuse(const Module& at, std::uint32_t type, const Module* from) {
+  const Type* known = find_type(type);
+  std::string text(at.algorithm().name);
+  text.append(" cannot read ").append(known ? known->name : "a message of unknown type");
+  if (from) text.append(" from ").append(from->algorithm().name);
+  unreadable(at, text);
+}
+
+void Step::bury(std::unique_ptr<Module> module) {
+  process_->forget(*module);
+  graveyard_.push_back(std::move(module));
+}
+
+std::uint64_t Step::random(std::uint64_t n) {
+  if (n == 0) throw std::logic_error("random(0): there is no number below 0");
+  return Draws(chance.of(process_->draws_++)).below(n);
+}
+
+void Step::begin_life(Module& module, Local::Kind kind) {
+  module.each([&](Module& sub) { begin_life(sub, kind); });   // what it uses starts before it
+  push({&module, nullptr, nullptr, nullptr, {}, {}, kind});
+}
+
+void Step::adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key) {
+  process_->wire(child, &owner, field, owner.path_ + static_cast<char>(field) + key_bytes, key);
+  auto fresh = std::exchange(process_->fresh_, {});
+  for (Module* service : fresh) begin_life(*service, Local::Start);
+  begin_life(child, Local::Start);
+  std::function<void(Module&)> introduce = [&](Module& m) {
+    for (const PartInfo& part : m.algorithm().parts) {
+      if (part.kind != PartKind::Shared) continue;
+      Module& service = process_->service(part.port->id);
+      if (std::find(fresh.begin(), fresh.end(), &service) == fresh.end()) push({&service, &m, nullptr, nullptr, {}, {}, Local::Joined});
+    }
+    m.each(introduce);
+  };
+  introduce(child);
+}
+
+}  // namespace faultline

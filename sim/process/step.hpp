@@ -1,0 +1,159 @@
+// step.hpp: one occurrence at one process, and what its handlers ask of the world in return.
+//
+// A host keeps one Step and uses it again and again: nothing is allocated once its buffers have grown.
+#pragma once
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "sim/core/random.hpp"
+#include "sim/core/types.hpp"
+#include "sim/process/type.hpp"
+
+namespace faultline {
+
+class Module;
+class Process;
+
+/// What a step did, in the order in which it did it. `bytes` of Send and SetTimer are a wire message.
+struct Effect {
+  enum class Kind : std::uint8_t { Send, SetTimer, Indication, LayerRequest, LayerIndication, Store, Note, Unreadable };
+  Kind kind;
+  ProcessId to{};                                             ///< Send
+  std::uint32_t offset = 0, size = 0;                         ///< in Step::bytes
+  std::uint32_t path_size = 0;                                ///< Store: bytes = path, then what is stored
+  Duration after{};                                           ///< SetTimer
+  const Type* type = nullptr;                                 ///< Indication, Layer*
+  const void* value = nullptr;                                ///< lives until the step is reset
+  const Module* module = nullptr;                             ///< who indicates or is asked
+};
+
+/// A message of a wire: path of the module, id of the type, body. Reading it is total.
+struct Wire {
+  std::string_view path;
+  std::uint32_t type = 0;
+  std::string_view body;
+  static std::optional<Wire> read(std::string_view bytes);
+};
+
+/// Bump allocation for the events of a step; destructors run at reset.
+class EventArena {
+ public:
+  ~EventArena() { reset(); }
+  EventArena() = default;
+  EventArena(const EventArena&) = delete;
+  EventArena& operator=(const EventArena&) = delete;
+
+  template <class E> const E* make(E&& event) {
+    using T = std::remove_cvref_t<E>;
+    auto* place = new (allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
+    if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
+    return place;
+  }
+  void reset() {
+    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
+    doomed_.clear();
+    chunk_ = 0, used_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t chunk_size = 1 << 13;
+  struct Doomed { void (*destroy)(void*); void* object; };
+  void* allocate(std::size_t size, std::size_t alignment) {
+    used_ = (used_ + alignment - 1) & ~(alignment - 1);
+    if (size > chunk_size) throw std::length_error("an event is over 8 KiB");
+    if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
+      if (chunk_ < chunks_.size()) ++chunk_;
+      if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<std::byte[]>(chunk_size));
+      used_ = 0;
+    }
+    return chunks_[chunk_].get() + std::exchange(used_, used_ + size);
+  }
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::vector<Doomed> doomed_;
+  std::size_t chunk_ = 0, used_ = 0;
+};
+
+class Step {
+ public:
+  // ---- set by the host before a step
+  ProcessId self{};
+  std::span<const ProcessId> processes;
+  Time now{};                                                 ///< on the process's own clock
+  Key chance{0, stream("process")};                           ///< of this process's own draws
+  bool layers = false;                                        ///< record requests and indications of inner modules too
+  std::size_t limit = 1'000'000;                              ///< local events before the step counts as endless
+
+  // ---- what came of it
+  std::vector<Effect> effects;
+  std::vector<char> bytes;
+  std::string_view text(const Effect& e) const { return {bytes.data() + e.offset, e.size}; }
+  std::size_t handled = 0;                                    ///< local events run
+
+  /// Ready for the next step; buffers keep their size.
+  void reset();
+  Step();
+  ~Step();
+  Step(Step&&) = delete;
+
+  // ---- for Context
+  template <class E> void ask(Module& target, Module& from, E event) {
+    const auto* e = arena_.make(std::move(event));
+    if (layers) observe(Effect::Kind::LayerRequest, target, type_of<E>, e);
+    push({&target, &from, &type_of<E>, e, {}, {}, Local::Request});
+  }
+  template <class E> void tell(Module& from, E event) {
+    tell(from, type_of<E>, arena_.make(std::move(event)));
+  }
+  template <class M> void send(const Module& from, ProcessId to, const M& message) {
+    auto size = codec::size(message);
+    open(Effect::Kind::Send, from, type_of<M>.id, size).to = to;
+    codec::Filler out{bytes.data() + bytes.size() - size};
+    codec::put(out, message);
+  }
+  void send(const Module& from, ProcessId to, std::uint32_t type, std::string_view body);
+  template <class T> void set_timer(const Module& from, Duration after, const T& timer) {
+    auto size = codec::size(timer);
+    open(Effect::Kind::SetTimer, from, type_of<T>.id, size).after = after;
+    codec::Filler out{bytes.data() + bytes.size() - size};
+    codec::put(out, timer);
+  }
+  void note(const Module& from, std::string_view text);
+  void unreadable(const Module& at, std::string_view why);
+  /// `at` has no handler for a value of that type (which `from` indicated, or which came by itself).
+  void refuse(const Module& at, std::uint32_t type, const Module* from);
+  void bury(std::unique_ptr<Module>);
+  std::uint64_t random(std::uint64_t n);
+  /// A new instance enters the process: wired, started, and introduced to the services it listens to.
+  void adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key);
+
+ private:
+  friend class Process;
+  struct Local {
+    enum Kind : std::uint8_t { Start, Recover, Joined, Request, Indication, Message, Timer };
+    Module* target;
+    Module* source;                                           // who asks, indicates or has joined
+    const Type* type;
+    const void* value;
+    Wire wire;
+    ProcessId from;
+    Kind kind;
+  };
+  void push(const Local& local) { queue_.push_back(local); }
+  void run();                                                 // local events until there are none
+  void dispatch(const Local&);
+  void tell(Module& from, const Type&, const void* value);
+  void observe(Effect::Kind, const Module&, const Type&, const void* value);
+  Effect& open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);
+  void begin_life(Module&, Local::Kind);
+
+  Process* process_ = nullptr;
+  Module* audience_ = nullptr;                                // of a service that answers Joined
+  std::vector<Local> queue_;
+  std::vector<Module*> touched_;                              // ran, and has stable fields
+  std::vector<std::unique_ptr<Module>> graveyard_;            // retired in this step, still pointed to
+  EventArena arena_;
+};
+
+}  // namespace faultline

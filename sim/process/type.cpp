@@ -1,0 +1,51 @@
+#include "sim/process/type.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace faultline {
+namespace {
+std::map<std::uint32_t, const Type*>& table() {
+  static std::map<std::uint32_t, const Type*> known;
+  return known;
+}
+}  // namespace
+
+bool know_type(const Type& type) {
+  auto [at, is_new] = table().emplace(type.id, &type);
+  if (!is_new && at->second->name != type.name) {             // at start-up: nobody is there to catch
+    std::fprintf(stderr, "faultline: the types %.*s and %.*s hash to one id; rename one of them\n",
+                 static_cast<int>(type.name.size()), type.name.data(),
+                 static_cast<int>(at->second->name.size()), at->second->name.data());
+    std::abort();
+  }
+  return true;
+}
+
+const Type* find_type(std::uint32_t id) {
+  auto at = table().find(id);
+  return at == table().end() ? nullptr : at->second;
+}
+
+void put_json(json::Writer& out, std::uint32_t type, std::string_view bytes) {
+  if (type == 0 && bytes.empty()) return void(out.out += "null");
+  if (const Type* known = find_type(type)) {
+    auto before = out.out.size();
+    out.out += '{';
+    json::quote(out.out, known->name);
+    out.out += ':';
+    if (known->json(bytes, out)) return void(out.out += '}');
+    out.out.resize(before);
+  }
+  constexpr char hex[] = "0123456789abcdef";
+  std::string digits;
+  for (unsigned char c : bytes) digits += hex[c >> 4], digits += hex[c & 15];
+  out.out += "{\"type\":" + std::to_string(type) + ",\"bytes\":\"" + digits + "\"}";
+}
+
+std::string_view Payload::type_name() const {
+  const Type* type = find_type(type_);
+  return type ? type->name : "?";
+}
+
+}  // namespace faultline

@@ -1,0 +1,101 @@
+#include "sim/scenario/json.hpp"
+
+namespace faultline::json {
+namespace {
+
+constexpr std::size_t width = 100;
+
+/// The value on one line; stops soon after `limit` characters.
+void flat(std::string& out, Value value, std::string_view comma, std::string_view colon, std::size_t limit) {
+  if (out.size() > limit) return;
+  if (value.is(Type::String)) {
+    out += quote(value.string());
+  } else if (value.is(Type::Object) || value.is(Type::Array)) {
+    const bool object = value.is(Type::Object);
+    out += object ? '{' : '[';
+    bool first = true;
+    for (Value child : value.children()) {
+      if (!first) out += comma;
+      first = false;
+      if (object) out.append(quote(child.name())).append(colon);
+      flat(out, child, comma, colon, limit);
+      if (out.size() > limit) return;
+    }
+    out += object ? '}' : ']';
+  } else {
+    out += value.text();
+  }
+}
+
+bool holds(Value list, Type type) {
+  for (Value item : list.children())
+    if (item.is(type)) return true;
+  return false;
+}
+
+void lay_out(std::string& out, Value value, std::size_t indent, std::size_t column) {
+  std::string line;
+  flat(line, value, ", ", ": ", width);
+  const bool list = value.is(Type::Array), object = value.is(Type::Object);
+  const bool open = (list && holds(value, Type::Object)) || (object && indent == 0) || column + line.size() >= width;
+  if (!open || !(list || object) || value.size() == 0) {
+    out += list || object || line.size() <= width ? line : one_line(value);
+    return;
+  }
+  const std::string margin(indent + 2, ' ');
+  const bool fill = list && !holds(value, Type::Array) && !holds(value, Type::Object);   // many scalars to a line
+  out += list ? '[' : '{';
+  bool first = true;
+  std::size_t used = width;
+  for (Value child : value.children()) {
+    if (!first) out += ',';
+    const std::string key = object ? quote(child.name()) + ": " : "";
+    const std::size_t size = fill ? one_line(child).size() + 2 : width;
+    if (used + size > width) {
+      out.append("\n").append(margin);
+      used = margin.size();
+    } else {
+      out += ' ';
+    }
+    used += size;
+    out += key;
+    lay_out(out, child, indent + 2, margin.size() + key.size());
+    first = false;
+  }
+  out.append("\n").append(indent, ' ') += list ? ']' : '}';
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out.append("\\") += c;
+    else if (c == '\n') out += "\\n";
+    else if (c == '\t') out += "\\t";
+    else if (static_cast<unsigned char>(c) < 0x20) out.append("\\u00").append({hex[c >> 4 & 1], hex[c & 15]});
+    else out += c;
+  }
+  return out + '"';
+}
+
+std::string compact(Value value) {
+  std::string out;
+  flat(out, value, ",", ":", std::string::npos);
+  return out;
+}
+
+std::string one_line(Value value) {
+  std::string out;
+  flat(out, value, ", ", ": ", std::string::npos);
+  return out;
+}
+
+std::string pretty(Value value) {
+  std::string out;
+  lay_out(out, value, 0, 0);
+  return out + '\n';
+}
+
+}  // namespace faultline::json

@@ -1,0 +1,134 @@
+#include "sim/scenario/read.hpp"
+
+#include "sim/scenario/reader.hpp"
+
+namespace faultline {
+
+using json::Type;
+
+namespace {
+
+/// Padding of one item: at most 64 MiB.
+Parsed<std::int64_t> parse_item_size(std::string_view text) {
+  auto size = parse_size(text);
+  if (const auto* bytes = std::get_if<std::int64_t>(&size); bytes && *bytes > 64 << 20) return ", which is more than 64MiB";
+  return size;
+}
+
+}  // namespace
+
+void Reader::scenario(Value root) {
+  const auto entry = [this](auto read) { return [this, read](Value v, auto& out) { (this->*read)(v, out); }; };
+  object(root, "a scenario", {
+      {"$schema", [](Value) {}},                              // for editors
+      {"name", text(out_.name)},
+      {"about", text(out_.about)},
+      {"seed", whole(out_.seed, 0, ~std::uint64_t{0})},
+      {"processes", processes(out_.processes), required},
+      {"protocol", protocol(out_.protocol), required},
+      {"network", network(out_.network)},
+      {"clocks", each(out_.clocks, "objects", entry(&Reader::clock))},
+      {"storage", storage(out_.storage)},
+      {"until", [this](Value v) {
+         moment(out_.until)(v);
+         if (v.text() == "0" || v.text() == "\"0s\"") problem(v, "found a run of no length; write how long it lasts, such as \"10s\"");
+       }, required},
+      {"workload", each(out_.workload, "objects", entry(&Reader::work))},
+      {"faults", each(out_.faults, "faults", entry(&Reader::fault))},
+      {"expect", expect(out_.expect)},
+  });
+}
+
+Reader::Read Reader::protocol(Protocol& out) {
+  return [this, &out](Value v) {
+    const Read algorithm = [this, &out](Value x) {
+      text(out.algorithm)(x);
+      if (x.is(Type::String) && out.algorithm.empty()) wrong(x, ", where the name of an algorithm is expected");
+    };
+    if (v.is(Type::String)) return algorithm(v);
+    if (!v.is(Type::Object)) return wrong(v, ", where the name of an algorithm or an object with \"algorithm\" is expected");
+    object(v, "\"protocol\"", {{"algorithm", algorithm, required},
+                               {"uses", texts(out.uses, "an object from ports to algorithms", false)},
+                               {"parameters", texts(out.parameters, "an object from parameters to values", true)}});
+  };
+}
+
+void Reader::clock(Value v, Clock& out) {
+  object(v, "a line of \"clocks\"",
+         {{"processes", some(out.processes), required}, {"offset", offset(out.offset)}, {"drift", drift(out.drift_ppb)}});
+}
+
+Reader::Read Reader::storage(Storage& out) {
+  return [this, &out](Value v) {
+    object(v, "\"storage\"", {{"write", distribution(out.write)},
+                              {"flush", distribution(out.flush)},
+                              {"torn", probability(out.torn)},
+                              {"checksums", flag(out.checksums)}});
+  };
+}
+
+void Reader::work(Value v, Work& out) {
+  constexpr std::uint64_t most_requests = 1'000'000'000;
+  Time once{};
+  object(v, "a line of \"workload\"", {
+      {"request", text(out.request)},
+      {"by", some(out.by)},
+      {"to", some(out.to)},
+      {"at", moment_before_end(once)},
+      {"start", moment_before_end(out.start)},
+      {"every", distribution(out.every)},
+      {"rate", [&](Value x) {
+         if (!x.is(Type::String)) return wrong(x, ", where a rate with its unit is expected, such as \"200/s\" (units: /s, /min and /h)");
+         const auto parsed = parse_rate(x.string());
+         if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(x, *bad);
+         else out.every = {Exponential{std::get<Duration>(parsed)}, {}, {}};
+       }},
+      {"count", whole(out.count, 1, most_requests)},
+      {"size", quantity(out.size, parse_item_size, "a size with its unit, such as \"64B\",")},
+      {"text", text(out.text)},
+      {"fields", texts(out.fields, "an object from fields to values", true)},
+  });
+  const auto at = v.find("at"), every = v.find("every"), rate = v.find("rate");
+  if (at) {
+    out.at = once;
+    for (std::string_view key : {"start", "every", "rate", "count"})
+      if (const auto other = v.find(key))
+        problem(other->key(), "found " + json::quote(key) + " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
+  }
+  if (every && rate) problem(rate->key(), "found \"rate\" beside \"every\", which says the same; keep one of them");
+}
+
+Reader::Read Reader::verdict(Verdict& out) {
+  return [this, &out](Value v) {
+    const std::vector<std::string> words = {"ok", "violated", "inconclusive"};
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (v.is(Type::String) && v.string() == words[i]) return void(out = static_cast<Verdict>(i));
+    wrong(v, ", where a verdict is expected: \"ok\", \"violated\" or \"inconclusive\"" +
+                 (v.is(Type::String) ? did_you_mean(v.string(), words) : ""));
+  };
+}
+
+Reader::Read Reader::expect(Expect& out) {
+  return [this, &out](Value v) {
+    if (!v.is(Type::Object)) return verdict(out.verdict)(v);
+    object(v, "\"expect\"", {{"verdict", verdict(out.verdict)}, {"properties", [&](Value x) {
+      if (!x.is(Type::Object)) return wrong(x, ", where an object from names of properties to verdicts is expected");
+      for (Value member : x.children()) {
+        if (full()) return;
+        verdict(out.properties[member.name()])(member);
+      }
+    }}});
+  };
+}
+
+std::variant<Scenario, std::vector<Problem>> read_scenario(std::string_view text, std::string_view file_name) {
+  Reader reader(text, file_name);
+  const auto parsed = json::parse(text);
+  if (const auto* document = std::get_if<json::Document>(&parsed)) reader.scenario(document->root());
+  else reader.syntax(std::get<std::vector<json::Trouble>>(parsed));
+  std::vector<Problem> problems = reader.problems();
+  if (!problems.empty()) return problems;
+  return reader.take();
+}
+
+}  // namespace faultline
