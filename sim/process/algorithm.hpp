@@ -235,6 +235,10 @@ class Hosted final : public Module {
     if constexpr (requires { value_.leader(); }) return value_.leader();
     else return {};
   }
+  std::optional<Duration> synchrony_bound() const override {
+    if constexpr (requires { value_.synchrony_bound(); }) return value_.synchrony_bound();
+    else return {};
+  }
 
   Module* child(codec::Reader& in, Process* maker, Step* step) override {
     auto wanted = in.byte();

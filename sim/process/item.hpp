@@ -9,7 +9,7 @@ struct Item {
   std::uint64_t number = 0;               ///< among that process's items, from 1
   std::string text;                       ///< what the scenario says, and padding
 
-  std::strong_ordering operator<=>(const Item&) const = default;
+  auto operator<=>(const Item&) const = default;
 };
 
 }  // namespace faultline

@@ -66,6 +66,12 @@ std::optional<ProcessId> Process::leader() const {
   return found;
 }
 
+std::optional<Duration> Process::synchrony_bound() const {
+  std::optional<Duration> shortest;
+  each([&](Module& m) { if (auto b = m.synchrony_bound(); b && (!shortest || *b < *shortest)) shortest = b; });
+  return shortest;
+}
+
 // ---- steps --------------------------------------------------------------------------------------
 
 void Process::start(Step& step) {
