@@ -69,6 +69,7 @@ std::string Value::string() const {
 
 bool Value::reads(std::string_view s) const {
   const std::string_view raw = text().substr(1, text().size() - 2);
+  if (raw.size() > 6 * s.size()) return false;                // \u0041 is the longest way to write a byte
   return raw.find('\\') == raw.npos ? raw == s : unescape(raw) == s;
 }
 

@@ -6,8 +6,8 @@ namespace faultline {
 using json_text::Type;
 
 namespace {
-constexpr std::string_view says_nothing =
-    " that says nothing about it; give one at least of latency, loss, duplication, reordering, corruption, bandwidth and fifo";
+constexpr std::string_view changes_nothing =
+    " that changes nothing; give one at least of latency, loss, duplication, reordering, corruption, bandwidth and fifo";
 }
 
 void ScenarioReader::loss(Value v, LinkModel& out) {
@@ -82,14 +82,14 @@ void ScenarioReader::between(Value v, Network& network, RegionLink& out) {
     }
   }, required});
   object(v, "a line of \"between\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a pair of regions" + std::string(says_nothing));
+  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a pair of regions" + std::string(changes_nothing));
 }
 
 void ScenarioReader::link_override(Value v, LinkOverride& out) {
   Members members = link(out.model);
   members.insert(members.begin(), {{"from", some(out.from)}, {"to", some(out.to)}, {"both", flag(out.both)}});
   object(v, "a line of \"links\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(says_nothing));
+  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(changes_nothing));
 }
 
 }  // namespace faultline
