@@ -43,7 +43,12 @@ long status(const std::string& name) {
   return 0;
 }
 
-struct Cost { bool ended = false; bool scenario = false; std::size_t problems = 0; double seconds = 0; long kilobytes = 0; };
+struct Cost {
+  bool ended = false, scenario = false;
+  std::size_t problems = 0;
+  double seconds = 0;
+  long kilobytes = 0;
+};
 
 Cost cost_of_reading(const std::string& text) {
   int ends[2];
@@ -90,7 +95,8 @@ struct Recipe {
 
 Recipe with(const std::string& before, std::string_view part, std::size_t bytes, const std::string& after,
             const std::string& processes = "10000000") {
-  return {"{\"processes\": " + processes + ", \"protocol\": \"P\", \"until\": \"9s\", " + before, std::string(part), bytes,
+  return {"{\"processes\": " + processes + ", \"protocol\": \"P\", \"until\": \"9s\", " + before, std::string(part),
+      bytes,
           after + "}"};
 }
 Recipe list(const std::string& key, const std::string& item, std::size_t bytes = quarter) {
@@ -105,22 +111,30 @@ std::vector<Recipe> crafted() {
   for (int i = 0; keys.size() < (6u << 20); ++i) keys += "\"" + std::to_string(i) + "\":0,";
   for (int i = 0; i < 100; ++i) groups += "\"g" + std::to_string(i) + "\":\"0..9999999\",";
   return {
-      {"", "[", full, ""}, {"", "{\"a\":", full, ""}, {"", "[", 64, std::string(64, ']')}, {"", " ", full, ""}, {"", "\n", full, ""},
-      {"\"", "\\ud83d\\ude00", full, "\""}, {"\"", "a", full, ""}, {"", "9", full, ""}, {"-", "0", full, ""}, {"0.", "1", full, ""},
+      {"", "[", full, ""}, {"", "{\"a\":", full, ""}, {"", "[", 64, std::string(64, ']')}, {"", " ", full, ""},
+          {"", "\n", full, ""},
+      {"\"", "\\ud83d\\ude00", full, "\""}, {"\"", "a", full, ""}, {"", "9", full, ""}, {"-", "0", full, ""},
+          {"0.", "1", full, ""},
       {"1e", "9", full, ""}, {"", "1,", full, ""}, {"", "\xff", full, ""}, {"", "\xf0\x9f", full, ""},
       {"", std::string(1, '\0'), full, ""}, {"", " ", (16u << 20) + 1, ""}, {"", "{", 40u << 20, ""},
       {"[", "0,", full, "0]"}, {"[", "[],", full, "0]"}, {"[", "{\"\":0},", full, "0]"},
-      {"{", "\"a\":0,", full, "\"a\":0}"}, {"{", "\"a\":0,", quarter / 4, "\"a\":0}"}, {"{", "\"\\u0061\":0,", quarter, "\"a\":0}"},
+      {"{", "\"a\":0,", full, "\"a\":0}"}, {"{", "\"a\":0,", quarter / 4, "\"a\":0}"},
+          {"{", "\"\\u0061\":0,", quarter, "\"a\":0}"},
       {"{" + keys, "", 0, "\"a\":0}"},
       list("faults", R"({"at":0,"fault":"heal"})"), list("faults", R"({"at":0,"fault":"crash","target":"0..9999999"})"),
-      list("faults", R"({"at":0,"fault":"link","fifo":true})"), list("faults", "{}", 2u << 20), list("faults", "0", 1u << 20),
-      list("workload", "{\"at\":0}", 3u << 20), list("workload", "{\"fields\":{\"a\":[]}}"), list("workload", "{}", 1u << 20),
+      list("faults", R"({"at":0,"fault":"link","fifo":true})"), list("faults", "{}", 2u << 20),
+          list("faults", "0", 1u << 20),
+      list("workload", "{\"at\":0}", 3u << 20), list("workload", "{\"fields\":{\"a\":[]}}"),
+          list("workload", "{}", 1u << 20),
       list("clocks", R"({"processes":"all"})"), list("clocks", R"({"processes":["0..9999999","0..9999999"]})"),
       with("\"network\": {\"links\": [", "{\"fifo\":true},", quarter, "{\"fifo\":true}]}"),
       with("\"network\": {\"latency\": {\"table\": [", "[\"0%\",0],", quarter / 2, "[\"100%\",0]]}}"),
-      with("\"until\": \"", "9", full, "s\""), with("\"seed\": ", "9", full, ""), with("\"name\": \"", "\\n", full, "\""),
-      with("\"", "\\u0001", full, "\": 0"), with("\"network\": {\"loss\": 1e-999999999, \"latency\": \"0.", "0", 1000, "1s\"}"),
-      with("\"network\": {\"loss\": \"", "1", full, "%\"}"), with("\"faults\": [{\"at\": 0, \"fault\": \"", "crash", full, "\"}]"),
+      with("\"until\": \"", "9", full, "s\""), with("\"seed\": ", "9", full, ""),
+          with("\"name\": \"", "\\n", full, "\""),
+      with("\"", "\\u0001", full, "\": 0"), with("\"network\": {\"loss\": 1e-999999999, \"latency\": \"0.", "0",
+          1000, "1s\"}"),
+      with("\"network\": {\"loss\": \"", "1", full, "%\"}"),
+          with("\"faults\": [{\"at\": 0, \"fault\": \"", "crash", full, "\"}]"),
       with("\"expect\": {\"properties\": ", "{\"a\":", 60 * 5, "0" + std::string(60, '}') + "}"),
       with("\"protocol\": \"Q\", \"x\": \"", "y", full, "\""),
       with("\"seed\": 1", "", 0, "", "{\"count\": 10000000, \"groups\": {" + groups + "\"h\": 1}}"),
@@ -134,7 +148,8 @@ std::vector<Recipe> crafted() {
 std::string damaged(std::uint64_t seed) {
   Draws draws(Key(seed, stream("hostile")));
   std::string text = to_json(test::random_scenario(seed));
-  const char* const pieces[] = {"{", "}", "[", "]", "\"", ",", ":", "0", "-1", "1e999", "null", "\"all\"", "\"9..0\"", "\"1ms\"", "\\",
+  const char* const pieces[] = {"{", "}", "[", "]", "\"", ",", ":", "0", "-1", "1e999", "null", "\"all\"",
+      "\"9..0\"", "\"1ms\"", "\\",
                                 "\xff", "{\"a\":{}}", "[[]]", "99999999999999999999", "\n", "\"\\ud800\"", "true"};
   switch (draws.below(4)) {
     case 0: text.resize(draws.below(text.size())); break;
@@ -173,13 +188,15 @@ TEST_CASE("Hostile files give problems or a scenario, in under 1 s and 200 MB") 
   Cost worst;
   const auto files = crafted();
   for (std::size_t i = 0; i < files.size(); ++i) check(files[i].text(), "crafted file " + std::to_string(i), worst);
-  for (std::uint64_t seed = 0; seed < 200; ++seed) check(damaged(seed), "damaged scenario " + std::to_string(seed), worst);
+  for (std::uint64_t seed = 0; seed < 200; ++seed)
+    check(damaged(seed), "damaged scenario " + std::to_string(seed), worst);
   std::printf("hostile files: at most %.2f s and %ld MB\n", worst.seconds, worst.kilobytes / 1000);
 }
 
 TEST_CASE("Of damaged scenarios some are still scenarios and most are not") {
   int good = 0;
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) good += std::holds_alternative<Scenario>(read_scenario(damaged(seed), "d.json"));
+  for (std::uint64_t seed = 0; seed < 1000; ++seed)
+    good += std::holds_alternative<Scenario>(read_scenario(damaged(seed), "d.json"));
   CHECK(good > 10);
   CHECK(good < 500);
 }

@@ -46,7 +46,8 @@ TEST_CASE("Strings are unescaped and quoted as JSON says") {
 }
 
 TEST_CASE("The parser takes what nlohmann's takes, and gives the same value") {
-  const std::string seeds[] = {R"({"a":[1,-2.5e+3,0.1E-2,true,false,null],"b":{"c":"\ud83d\ude00\u00e4x"}})", "[[[[]]],{}]",
+  const std::string seeds[] = {R"({"a":[1,-2.5e+3,0.1E-2,true,false,null],"b":{"c":"\ud83d\ude00\u00e4x"}})",
+      "[[[[]]],{}]",
                                to_json(test::random_scenario(1)), to_json(test::random_scenario(2))};
   const std::string alphabet = "{}[]\",:\\u0123456789.-+eEtrufalsn /\n\t\x01\xc3\xa4\xf0";
   Draws draws(Key(7, stream("json mutations")));
@@ -88,7 +89,8 @@ TEST_CASE("Layout keeps short things on a line and breaks long ones") {
     std::string s = "100000";
     for (int i = 0; i < 30; ++i) s += ",100000";
     return s;
-  }() + R"(],"object":{"first":"a long text that takes fifty columns on its own....","second":"and one more of the same length"}})";
+  }() + R"(],"object":{"first":"a long text that takes fifty columns on its own....",)"
+    R"("second":"and one more of the same length"}})";
   const Document d = document(text);
   CHECK(pretty(d.root()) == R"({
   "short": [

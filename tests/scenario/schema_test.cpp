@@ -83,7 +83,8 @@ void each_value_schema(const nlohmann::json& s, const std::string& pointer, cons
   visit(pointer, s);
   for (const char* map : {"properties", "definitions"})
     if (s.contains(map))
-      for (const auto& [name, inner] : s[map].items()) each_value_schema(inner, pointer + "/" + map + "/" + name, visit);
+      for (const auto& [name, inner] : s[map].items())
+        each_value_schema(inner, pointer + "/" + map + "/" + name, visit);
   for (const char* one : {"items", "additionalProperties"})
     if (s.contains(one)) each_value_schema(s[one], pointer + "/" + one, visit);
   for (const char* list : {"anyOf", "oneOf"})
@@ -200,20 +201,27 @@ TEST_CASE("What is wrong in form is refused by the schema as by the reader") {
       with(network + R"({"exponential": 0}})"), with(network + R"({"lognormal": {"median": "1ms"}}})"),
       with(network + R"({"pareto": {"scale": "1ms", "shape": 0}}})"), with(network + R"({"table": [["0%", "1ms"]]}})"),
       with(R"("network": {"loss": 1.5})"), with(R"("network": {"loss": "101%"})"), with(R"("network": {"loss": "5"})"),
-      with(R"("network": {"loss": {"good": "1s"}})"), with(R"("network": {"bandwidth": {"rate": "10Mbps", "queue": "1kB"}})"),
-      with(R"("network": {"bandwidth": {"rate": "10Mbit/s", "queue": "1KB"}})"), with(R"("network": {"bandwidth": {"rate": "1B/s"}})"),
+      with(R"("network": {"loss": {"good": "1s"}})"),
+          with(R"("network": {"bandwidth": {"rate": "10Mbps", "queue": "1kB"}})"),
+      with(R"("network": {"bandwidth": {"rate": "10Mbit/s", "queue": "1KB"}})"),
+          with(R"("network": {"bandwidth": {"rate": "1B/s"}})"),
       with(R"("network": {"regions": {"0": 1}})"), with(R"("network": {"links": [{"from": 1}]})"),
       with(R"("network": {"between": [{"loss": 1}]})"), with(R"("network": {"fifo": 1})"),
       with(R"("clocks": [{"offset": "1ms"}])"), with(R"("clocks": [{"processes": 1, "drift": "1ppt"}])"),
       with(R"("clocks": {"processes": 1})"), with(R"("storage": {"checksum": true})"),
-      with(R"("workload": [{"by": []}])"), with(R"("workload": [{"count": 0}])"), with(R"("workload": [{"rate": "5/d"}])"),
+      with(R"("workload": [{"by": []}])"), with(R"("workload": [{"count": 0}])"),
+          with(R"("workload": [{"rate": "5/d"}])"),
       with(R"("workload": [{"at": 0, "count": 2}])"), with(R"("workload": [{"every": 0, "rate": "1/s"}])"),
       with(R"("workload": [{"size": 64}])"), with(R"("workload": [{"by": -1}])"), with(R"("workload": [{"by": 1.5}])"),
-      with(R"("faults": [{"fault": "heal"}])"), with(R"("faults": [{"at": 0}])"), with(fault + "\"crsh\", \"target\": 1}]"),
-      with(fault + "\"crash\"}]"), with(fault + "\"heal\", \"for\": \"1s\"}]"), with(fault + "\"crash\", \"target\": 1, \"for\": 0}]"),
+      with(R"("faults": [{"fault": "heal"}])"), with(R"("faults": [{"at": 0}])"),
+          with(fault + "\"crsh\", \"target\": 1}]"),
+      with(fault + "\"crash\"}]"), with(fault + "\"heal\", \"for\": \"1s\"}]"),
+          with(fault + "\"crash\", \"target\": 1, \"for\": 0}]"),
       with(fault + "\"crash\", \"target\": {}}]"), with(fault + "\"crash\", \"target\": {\"random\": 0}}]"),
-      with(fault + "\"crash\", \"target\": {\"random\": 1, \"role\": \"x\"}}]"), with(fault + "\"partition\", \"groups\": []}]"),
-      with(fault + "\"link\", \"from\": 1}]"), with(fault + "\"clock\", \"target\": 1}]"), with(fault + "\"disk\", \"target\": 1}]"),
+      with(fault + "\"crash\", \"target\": {\"random\": 1, \"role\": \"x\"}}]"),
+          with(fault + "\"partition\", \"groups\": []}]"),
+      with(fault + "\"link\", \"from\": 1}]"), with(fault + "\"clock\", \"target\": 1}]"),
+          with(fault + "\"disk\", \"target\": 1}]"),
       with(fault + "\"slow\", \"target\": 1}]"), with(fault + "\"cut\", \"from\": 1}]"),
       with(R"("expect": "fine")"), with(R"("expect": {"properties": {"X": true}})"),
   };

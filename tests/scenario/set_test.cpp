@@ -8,7 +8,8 @@ using namespace faultline;
 
 namespace {
 
-const std::string base = "{\n  \"processes\": 5,\n  \"protocol\": \"P\",\n  \"faults\": [{\"at\": \"1s\"}, []],\n  \"until\": \"9s\"\n}";
+const std::string base = "{\n  \"processes\": 5,\n  \"protocol\": \"P\",\n  \"faults\": [{\"at\": \"1s\"}, []],\n  "
+    "\"until\": \"9s\"\n}";
 
 /// `base` after the assignment, without the lines that did not change; or what is wrong.
 std::string set(std::string_view assignment, std::string text = base) {
@@ -32,7 +33,8 @@ TEST_CASE("One value is set and the rest of the text stays") {
   CHECK(set("faults.0.at=3s") == "  \"faults\": [{\"at\": \"3s\"}, []],\n");
   CHECK(set("/faults/0/at=\"3s\"") == "  \"faults\": [{\"at\": \"3s\"}, []],\n");
   CHECK(set("faults.0.target=[1, 2]") == "  \"faults\": [{\"at\": \"1s\", \"target\": [1,2]}, []],\n");
-  CHECK(set("faults.-={\"at\":0,\n\"fault\":\"heal\"}") == "  \"faults\": [{\"at\": \"1s\"}, [], {\"at\":0,\"fault\":\"heal\"}],\n");
+  CHECK(set("faults.-={\"at\":0,\n\"fault\":\"heal\"}") ==
+      "  \"faults\": [{\"at\": \"1s\"}, [], {\"at\":0,\"fault\":\"heal\"}],\n");
   CHECK(set("faults.1.-=5") == "  \"faults\": [{\"at\": \"1s\"}, [5]],\n");
   CHECK(set("faults=[]") == "  \"faults\": [],\n");
   CHECK(set("name=a=b") == "  \"until\": \"9s\", \"name\": \"a=b\"\n");
@@ -41,7 +43,8 @@ TEST_CASE("One value is set and the rest of the text stays") {
 
 TEST_CASE("Objects that are missing are made, and shorthands are written out") {
   CHECK(set("network.loss=5%") == "  \"until\": \"9s\", \"network\": {\"loss\": \"5%\"}\n");
-  CHECK(set("/network/latency=[\"1ms\",\"2ms\"]") == "  \"until\": \"9s\", \"network\": {\"latency\": [\"1ms\",\"2ms\"]}\n");
+  CHECK(set("/network/latency=[\"1ms\",\"2ms\"]") ==
+      "  \"until\": \"9s\", \"network\": {\"latency\": [\"1ms\",\"2ms\"]}\n");
   CHECK(set("processes.count=7") == "  \"processes\": {\"count\": 7},\n");
   CHECK(set("processes.step=1ms") == "  \"processes\": {\"count\": 5, \"step\": \"1ms\"},\n");
   CHECK(set("protocol.parameters.RetransmitForever.period=40ms") ==
@@ -59,9 +62,12 @@ TEST_CASE("An assignment that leads nowhere says why and changes nothing") {
   CHECK(set("a..b=1") == "--set:1:1: found an empty name in the path \"a..b\"");
   CHECK(set("until.x=1") == "--set:1:1: /until is \"9s\", which has no \"x\" inside; set /until itself");
   CHECK(set("faults.2.at=1s") ==
-        "--set:1:1: found \"2\" as an index of the list /faults, which has 2 items; allowed are 0 to 1 and - to append");
-  CHECK(set("faults.1.0=1s") == "--set:1:1: found \"0\" as an index of the list /faults/1, which has 0 items; allowed are - to append");
-  CHECK(set("faults=[1,") == "--set:1:8: found \"[1,\", which begins like JSON but is none; put the whole assignment in single quotes "
+        "--set:1:1: found \"2\" as an index of the list /faults, which has 2 items; allowed are 0 to 1 and - to "
+            "append");
+  CHECK(set("faults.1.0=1s") == "--set:1:1: found \"0\" as an index of the list /faults/1, which has 0 items; "
+      "allowed are - to append");
+  CHECK(set("faults=[1,") == "--set:1:8: found \"[1,\", which begins like JSON but is none; put the whole "
+      "assignment in single quotes "
                              "in the shell");
   CHECK(set("name=\xff").starts_with("--set:1:6: found "));
   std::string text = base;
