@@ -88,7 +88,7 @@ void export_mermaid(const Trace& trace, const Names& live, std::ostream& out, st
           << plain(at + text.label(r, 48) + how) << '\n';
     } else {
       out << "    Note over " << (concerns_all(r) ? all : process_text(r.process)) << ": "
-          << plain(at + text.event(r, 48)) << '\n';
+          << plain(at + text.event(r, concerns_all(r) ? 100 : 48)) << '\n';
     }
   }
   const std::string rest = left_out(trace, rows.size(), drawable);

@@ -1,5 +1,6 @@
 #include "tools/text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace faultline {

@@ -1,5 +1,6 @@
 // distribution.hpp: spans of time drawn by chance, bit for bit the same on every compiler.
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -10,26 +11,51 @@
 
 namespace faultline {
 
+/// No sample is longer: 100 years. What a shape's tail gives beyond it (or beyond any number) is cut
+/// here, so that the end of a run plus a sample still is a Time.
+inline constexpr Duration longest_sample = std::chrono::hours{24} * 36'525;
+
 struct Constant { Duration value{}; bool operator==(const Constant&) const = default; };
-/// Both ends included.
+/// Both ends included, low <= high.
 struct Uniform { Duration low{}, high{}; bool operator==(const Uniform&) const = default; };
 struct Exponential { Duration mean{}; bool operator==(const Exponential&) const = default; };
 struct Normal { Duration mean{}, deviation{}; bool operator==(const Normal&) const = default; };
 /// exp(N(ln median, sigma)).
 struct LogNormal { Duration median{}; double sigma = 0; bool operator==(const LogNormal&) const = default; };
-/// P(X > x) = (scale / x)^shape for x >= scale.
+/// P(X > x) = (scale / x)^shape for x >= scale, shape > 0.
 struct Pareto { Duration scale{}; double shape = 1; bool operator==(const Pareto&) const = default; };
 /// Measured quantiles (fraction in [0,1] rising from 0 to 1, value not falling), linear in between.
 struct Table { std::vector<std::pair<double, Duration>> quantiles; bool operator==(const Table&) const = default; };
 
-/// A shape, cut to [minimum, maximum]. Samples are never negative.
+/// One value of a shape, before any bounds; what needs real numbers comes out whole, from 0 to
+/// longest_sample. A constant takes no number of `draws`, a normal or lognormal two or more (as the
+/// numbers alone decide), the others one.
+inline Duration draw(const Constant& c, Draws&) { return c.value; }
+inline Duration draw(const Uniform& u, Draws& draws) {
+  const auto low = static_cast<std::uint64_t>(u.low.count());  // unsigned: no pair of ends overflows
+  const auto width = static_cast<std::uint64_t>(u.high.count()) - low + 1;
+  return Duration{static_cast<std::int64_t>(low + draws.below(width))};
+}
+Duration draw(const Exponential&, Draws&);
+Duration draw(const Normal&, Draws&);
+Duration draw(const LogNormal&, Draws&);
+Duration draw(const Pareto&, Draws&);
+Duration draw(const Table&, Draws&);
+
+/// A shape, cut to [minimum, maximum]: what falls outside becomes the nearer end, and of two ends
+/// that cross, the maximum counts. Samples are whole nanoseconds from 0 to longest_sample.
 struct Distribution {
   std::variant<Constant, Uniform, Exponential, Normal, LogNormal, Pareto, Table> shape;
   Duration minimum{};
   std::optional<Duration> maximum;
 
-  /// Draws one value; uses as many numbers of `draws` as the shape needs.
-  Duration sample(Draws& draws) const;
+  /// Draws one value. Parameters outside their range give some value within the bounds: to refuse
+  /// them is the reader's part.
+  Duration sample(Draws& draws) const {
+    const Duration value = std::visit([&](const auto& s) { return draw(s, draws); }, shape);
+    const Duration most = maximum ? std::min(*maximum, longest_sample) : longest_sample;
+    return std::max(Duration{}, std::min(std::max(value, minimum), most));
+  }
   bool operator==(const Distribution&) const = default;
 };
 

@@ -23,24 +23,30 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+/// The steps in which draws and keys count: 2^64 divided by the golden ratio and by the square root
+/// of two, made odd. They differ so that no key is a number drawn from its parent.
+inline constexpr std::uint64_t draw_step = 0x9e3779b97f4a7c15u;
+inline constexpr std::uint64_t key_step = 0xb504f333f9de6485u;
+
 /// The key of one purpose in one run; add what the draw is about with `of`.
 struct Key {
   std::uint64_t value;
-  constexpr Key(std::uint64_t seed, Stream s) : value(mix(mix(seed + 0x9e3779b97f4a7c15u) ^ static_cast<std::uint64_t>(s))) {}
-  constexpr Key of(std::uint64_t what) const { return Key{mix(value + 0x9e3779b97f4a7c15u * (what + 1))}; }
+  constexpr Key(std::uint64_t seed, Stream s)
+      : value(mix(mix(seed + draw_step) ^ static_cast<std::uint64_t>(s))) {}
+  constexpr Key of(std::uint64_t what) const { return Key{mix(value + key_step * (what + 1))}; }
   template <class... More> constexpr Key of(std::uint64_t what, More... more) const { return of(what).of(more...); }
 
  private:
   constexpr explicit Key(std::uint64_t v) : value(v) {}
 };
 
-/// As many numbers as one key needs: number i is mix(key + i * odd).
+/// As many numbers as one key needs: number i, from 1, is mix(key + i * draw_step) (splitmix64).
 class Draws {
  public:
   constexpr explicit Draws(Key key) : state_(key.value) {}
 
   /// Uniform over all 64-bit numbers.
-  constexpr std::uint64_t next() { return mix(state_ += 0x9e3779b97f4a7c15u); }
+  constexpr std::uint64_t next() { return mix(state_ += draw_step); }
 
   /// Uniform in [0, n), n >= 1. Multiplication instead of rejection: one number, bias below n / 2^64.
   constexpr std::uint64_t below(std::uint64_t n) {

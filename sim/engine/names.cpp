@@ -10,7 +10,7 @@ constexpr std::array<const char*, kinds> kind_names{
     "Fire",  "Crash",   "Restart",    "Pause", "Resume",  "Fault",      "Heal",
     "Store", "Unreadable", "Failure", "Note",  "Duplicate", "Skipped",  "End"};
 static_assert(kind_names.back() != nullptr, "every kind has a name");
-constexpr std::array<const char*, 5> drop_reasons{"Loss", "Cut", "Down", "QueueFull", "Restarted"};
+constexpr std::array<const char*, 4> drop_reasons{"Loss", "Cut", "Down", "QueueFull"};
 constexpr std::array<const char*, 5> end_reasons{"Until", "Quiescent", "Failed", "Interrupted", "Limit"};
 
 template <std::size_t N>

@@ -33,7 +33,7 @@ enum class Kind : std::uint8_t {
 inline constexpr std::uint8_t kinds = 21;
 
 /// Why a message was dropped. Part of the trace format.
-enum class DropReason : std::uint8_t { Loss = 0, Cut = 1, Down = 2, QueueFull = 3, Restarted = 4 };
+enum class DropReason : std::uint8_t { Loss = 0, Cut = 1, Down = 2, QueueFull = 3 };
 
 /// Why a run ended. Part of the trace format.
 enum class EndReason : std::uint8_t { Until = 0, Quiescent = 1, Failed = 2, Interrupted = 3, Limit = 4 };

@@ -1,4 +1,18 @@
 // trace_format.hpp: what writer and reader of trace files agree on; for those two alone.
+//
+// A varint is 7 bits a byte, the low ones first, the top bit set on all bytes but the last. A text is a
+// varint of its length, then its bytes. The payloads:
+//   HEAD  tool (text), seed (u64), scenario (text)
+//   RECS  records, one after the other: kind (byte), parts (byte), zigzag of the time since the record
+//         before it, in nanoseconds (varint), process (varint), then what `parts` says, in this order:
+//           cause   how many records before this one it is (varint, at least 1)
+//           peer    (varint)
+//           number  (varint)
+//           path    its number in the file, counted from 0 (varint); a number that is new is followed by
+//                   the path (text) and the name of the algorithm there (text)
+//           type    likewise; a number that is new is followed by the type's id (varint) and name (text)
+//           body    (text)
+//   TAIL  count of records (u64), digest (u64), resolved plan of faults (text)
 #pragma once
 #include <bit>
 #include <cstring>

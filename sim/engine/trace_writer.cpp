@@ -1,3 +1,4 @@
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -89,15 +90,22 @@ struct TraceWriter::State {
     in_chunk = 0;
   }
 
-  /// A number for `key`; at its first use, with what `define` adds.
-  template <class Map, class Key, class Define>
-  void entry(Map& known, const Key& key, Define define) {
-    const auto found = known.find(key);
-    if (found != known.end()) return chunk.varint(found->second);
-    chunk.varint(known.size());
-    known.emplace(key, static_cast<std::uint32_t>(known.size()));
-    define();
-    chunk.room(record_room);
+  /// The path's number in this file; its first use brings the path and its module's name.
+  void put_path(std::string_view path) {
+    Recent& recent = recents[XXH3_64bits(path.data(), path.size()) % recents.size()];
+    if (recent.path == path) return chunk.varint(recent.number);
+    auto found = paths.find(path);
+    const bool fresh = found == paths.end();
+    if (fresh) found = paths.emplace(path, static_cast<std::uint32_t>(paths.size())).first;
+    recent = {found->first, found->second};
+    chunk.varint(recent.number);
+    if (fresh) chunk.text(path), chunk.text(names->module_name(path)), chunk.room(record_room);
+  }
+
+  void put_type(std::uint32_t type) {
+    const auto [found, fresh] = types.try_emplace(type, static_cast<std::uint32_t>(types.size()));
+    chunk.varint(found->second);
+    if (fresh) chunk.varint(type), chunk.text(names->type_name(type)), chunk.room(record_room);
   }
 
   void encode(const Record& r) {
@@ -118,10 +126,8 @@ struct TraceWriter::State {
     if (parts & Cause) chunk.varint(records - r.cause);
     if (parts & Peer) chunk.varint(index(r.peer));
     if (parts & Number) chunk.varint(r.number);
-    if (parts & Path) entry(paths, r.path, [&] { chunk.text(r.path), chunk.text(names->module_name(r.path)); });
-    if (parts & Type) {
-      entry(types, r.type, [&] { chunk.varint(r.type), chunk.text(names->type_name(r.type)); });
-    }
+    if (parts & Path) put_path(r.path);
+    if (parts & Type) put_type(r.type);
     if (parts & Body) chunk.text(r.body);
   }
 
@@ -134,6 +140,9 @@ struct TraceWriter::State {
   std::uint32_t in_chunk = 0;
   std::uint64_t records = 0;
   std::uint64_t last_at = 0;
+  /// Runs with an instance per log entry have thousands of paths, of which few are in use at a time.
+  struct Recent { std::string_view path; std::uint32_t number = 0; };
+  std::array<Recent, 1024> recents{};
   std::map<std::string, std::uint32_t, std::less<>> paths;
   std::map<std::uint32_t, std::uint32_t> types;
 };
@@ -166,6 +175,7 @@ TraceWriter& TraceWriter::operator=(TraceWriter&&) noexcept = default;
 void TraceWriter::add(const Record& record) {
   State& s = *state_;
   if (s.problem) return;
+  if (!s.file) return s.fail("a record was added after its end. This is a mistake in the simulator; please report it.");
   if (record.cause != no_cause && record.cause >= s.records) {
     return s.fail("record " + std::to_string(s.records) + " names record " + std::to_string(record.cause) +
                   " as its cause, which is not before it. This is a mistake in the simulator; please report it.");

@@ -106,14 +106,49 @@ template <class M> constexpr void check() {
 template <class List> struct TypeList;
 template <class... T> struct TypeList<types<T...>> { static constexpr std::array<const Type*, sizeof...(T)> all{&type_of<T>...}; };
 
+/// A request made from an order; says what is wrong with the order's fields.
+template <class E> E fill(const Order& order, std::optional<std::string>& problem) {
+  E request{};
+  std::size_t used = 0;
+  reflect::for_each_named(request, [&]<class F>(std::string_view name, F& field) {
+    auto given = order.fields.find(std::string(name));
+    std::string allowed;
+    if (given != order.fields.end()) {
+      ++used;
+      if (!json::get(given->second, field, allowed)) problem = std::string(name) + ": allowed is " + allowed;
+    } else if constexpr (std::is_same_v<F, Payload>) field = order.item;
+    else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
+  });
+  if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
+  return request;
+}
+template <class E> RequestInfo request_info() {
+  return {&type_of<E>,
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            return codec::encode(fill<E>(order, problem));
+          },
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            fill<E>(order, problem);
+            return problem;
+          },
+          [](EventArena& arena, std::string_view bytes) -> const void* {
+            auto request = codec::decode<E>(bytes);
+            return request ? arena.make(std::move(*request)) : nullptr;
+          }};
+}
+template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
+
 template <class P> std::string_view default_of() {
   if constexpr (requires { P::by_default; }) return P::by_default;
   else return {};
 }
 template <class P> const PortInfo& port_info() {
+  static const std::vector<RequestInfo> orders = orders_of(typename P::Requests{});
   static const PortInfo info{
       reflect::type_name<P>(), id_of(reflect::type_name<P>()), P::source, P::summary, P::properties,
-      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>()};
+      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders};
   return info;
 }
 
@@ -198,6 +233,10 @@ class Hosted final : public Module {
   }
   std::optional<ProcessId> leader() const override {
     if constexpr (requires { value_.leader(); }) return value_.leader();
+    else return {};
+  }
+  std::optional<Duration> synchrony_bound() const override {
+    if constexpr (requires { value_.synchrony_bound(); }) return value_.synchrony_bound();
     else return {};
   }
 

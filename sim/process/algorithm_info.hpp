@@ -50,6 +50,21 @@ struct Property {
   std::string_view text;                   ///< in one sentence
 };
 
+/// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
+struct Order {
+  Payload item;
+  ProcessId to{};
+  std::map<std::string, json::Value> fields;
+};
+class EventArena;
+/// A request of a port, handled without naming its type.
+struct RequestInfo {
+  const Type* type;
+  std::string (*make)(const Order&);                          ///< its canonical bytes
+  std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
+  const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
+};
+
 struct PortInfo {
   std::string_view name;
   std::uint32_t id;
@@ -57,6 +72,7 @@ struct PortInfo {
   std::span<const Property> properties;
   std::span<const Type* const> requests, indications;
   std::string_view by_default;             ///< the algorithm chosen where nothing is said; may be empty
+  std::span<const RequestInfo> orders;     ///< one for each of `requests`
 };
 
 enum class PartKind : std::uint8_t { Use, Instances, Shared };

@@ -66,6 +66,12 @@ std::optional<ProcessId> Process::leader() const {
   return found;
 }
 
+std::optional<Duration> Process::synchrony_bound() const {
+  std::optional<Duration> shortest;
+  each([&](Module& m) { if (auto b = m.synchrony_bound(); b && (!shortest || *b < *shortest)) shortest = b; });
+  return shortest;
+}
+
 // ---- steps --------------------------------------------------------------------------------------
 
 void Process::start(Step& step) {
@@ -86,6 +92,12 @@ void Process::request(Step& step, const Type& type, const void* event) {
   begin(step);
   step.push({root_.get(), nullptr, &type, event, {}, {}, Step::Local::Request});
   finish(step);
+}
+
+void Process::request(Step& step, const RequestInfo& info, std::string_view bytes) {
+  if (const void* event = info.decode(step.arena_, bytes)) return request(step, *info.type, event);
+  begin(step);
+  step.unreadable(*root_.get(), "a request that cannot be read");
 }
 
 void Process::receive(Step& step, ProcessId from, std::string_view wire) { take(step, &from, wire); }

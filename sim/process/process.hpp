@@ -52,6 +52,8 @@ class Module {
   virtual bool get_stable(std::string_view) = 0;              ///< false: unreadable
   virtual bool stable_changed() = 0;                          ///< since the last call
   virtual std::optional<ProcessId> leader() const = 0;        ///< whom it holds for the leader, if it has such a notion
+  /// The longest one-way delay at which it does not take a live process for crashed, if it is a detector.
+  virtual std::optional<Duration> synchrony_bound() const = 0;
 
   /// Follows one hop of a path. A missing instance is made if there is a `maker` and begins its life in
   /// `step` if there is one. Null with `in` failed: no such path; null without: a retired instance.
@@ -347,6 +349,7 @@ class Process {
   void start(Step&);
   void request(Step&, const Type&, const void* event);        ///< to the outermost module
   template <class E> void request(Step& step, const E& event) { request(step, type_of<E>, &event); }
+  void request(Step&, const RequestInfo&, std::string_view bytes);
   void receive(Step&, ProcessId from, std::string_view wire);
   void wake(Step&, std::string_view wire);
   void recover(Step&);                                        ///< the first step after a restart
@@ -361,6 +364,7 @@ class Process {
   Module* at(std::string_view path) const;                    ///< null if there is no such module
   void each(const std::function<void(Module&)>&) const;       ///< services, then the root, depth first
   std::optional<ProcessId> leader() const;                    ///< whom it holds for the leader, if it knows
+  std::optional<Duration> synchrony_bound() const;            ///< the shortest of its modules'
 
   std::string bytes() const;                                  ///< canonical: equal states have equal bytes
   bool get(std::string_view bytes, codec::Error* why = nullptr);

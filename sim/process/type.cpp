@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 
 namespace faultline {
 namespace {
@@ -47,21 +46,6 @@ void put_json(json::Writer& out, std::uint32_t type, std::string_view bytes) {
 std::string_view Payload::type_name() const {
   const Type* type = find_type(type_);
   return type ? type->name : "?";
-}
-
-char* Payload::room(std::size_t size) {
-  if (size > 0xffff'ffffu) throw std::length_error("a message is over 4 GiB");
-  size_ = static_cast<std::uint32_t>(size);
-  if (!is_long()) return inline_;
-  shared_ = new (::operator new(sizeof(Shared) + size)) Shared;
-  return shared_->bytes();
-}
-
-void Payload::release_shared() noexcept {
-  if (shared_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-    shared_->~Shared();
-    ::operator delete(shared_);
-  }
 }
 
 }  // namespace faultline

@@ -1,10 +1,10 @@
 // type.hpp: what the framework knows of a message or event type, and messages without their types.
 #pragma once
-#include <atomic>
 #include <compare>
 #include <stdexcept>
 
 #include "sim/core/json.hpp"
+#include "sim/core/small_bytes.hpp"
 
 namespace faultline {
 
@@ -65,23 +65,13 @@ class Payload {
     requires(!std::is_same_v<T, reflect::detail::Any> && !std::is_same_v<T, Payload>)
   Payload(const T& message) : type_(type_of<T>.id) {          // implicit: a message is a payload
     (void)known_type<T>;
-    codec::Filler out{room(codec::size(message))};
+    codec::Filler out{bytes_.room(codec::size(message))};
     codec::put(out, message);
   }
-  Payload(std::uint32_t type, std::string_view bytes) : type_(type) {
-    codec::Filler{room(bytes.size())}.raw(bytes.data(), bytes.size());
-  }
-  Payload(const Payload& other) noexcept { take(other); if (is_long()) shared_->owners.fetch_add(1, std::memory_order_relaxed); }
-  Payload(Payload&& other) noexcept { take(other), other.size_ = 0, other.type_ = 0; }
-  Payload& operator=(Payload other) noexcept {
-    release();
-    take(other), other.size_ = 0, other.type_ = 0;
-    return *this;
-  }
-  ~Payload() { release(); }
+  Payload(std::uint32_t type, std::string_view bytes) : type_(type), bytes_(bytes) {}
 
   std::uint32_t type() const { return type_; }
-  std::string_view bytes() const { return {is_long() ? shared_->bytes() : inline_, size_}; }
+  std::string_view bytes() const { return bytes_; }
   bool empty() const { return type_ == 0; }
   std::string_view type_name() const;                         ///< "?" if nobody knows it
 
@@ -99,7 +89,7 @@ class Payload {
     if constexpr (std::is_same_v<Out, json::Writer>) put_json(out, type_, bytes());
     else {
       out.raw(reinterpret_cast<const char*>(&type_), sizeof type_);
-      out.varint(size_), out.raw(bytes().data(), size_);
+      out.varint(bytes_.size()), out.raw(bytes().data(), bytes_.size());
     }
   }
   void get(codec::Reader& in) {
@@ -109,19 +99,8 @@ class Payload {
   }
 
  private:
-  static constexpr std::uint32_t inline_size = 40;
-  struct Shared {
-    std::atomic<std::uint32_t> owners{1};
-    char* bytes() { return reinterpret_cast<char*>(this + 1); }
-  };
-  bool is_long() const { return size_ > inline_size; }
-  char* room(std::size_t size);                               ///< sets size_, gives where its bytes go
-  void release() noexcept { if (is_long()) release_shared(); }
-  void release_shared() noexcept;
-  void take(const Payload& o) noexcept { std::memcpy(static_cast<void*>(this), &o, sizeof *this); }
-
-  std::uint32_t type_ = 0, size_ = 0;
-  union { char inline_[inline_size] = {}; Shared* shared_; };
+  std::uint32_t type_ = 0;
+  SmallBytes<40> bytes_;
 };
 
 }  // namespace faultline

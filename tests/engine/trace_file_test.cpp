@@ -98,6 +98,20 @@ TEST_CASE("a trace without records is a whole trace") {
   CHECK(trace.trailer);
 }
 
+TEST_CASE("a run with thousands of modules keeps their paths apart") {
+  samples::Records sample;
+  Draws draws{Key{4, stream("paths")}};
+  for (int i = 0; i < 20'000; ++i) {
+    Record r;
+    r.path = sample.keep("log[" + std::to_string(draws.below(3000)) + "].beb");
+    sample.all.push_back(r);
+  }
+  const Trace trace = decode_trace(written(sample.all, 1000), "t");
+  CHECK(trace.problem == std::nullopt);
+  CHECK(prefix(trace, sample.all) == 20'000);
+  CHECK(trace.modules.size() > 2900);
+}
+
 TEST_CASE("a copy of a trace outlives it") {
   const auto sample = samples::random_records(5, 100);
   auto first = std::make_unique<Trace>(decode_trace(written(sample.all), "t"));
@@ -223,4 +237,10 @@ TEST_CASE("a trace that cannot be written says why") {
   future.cause = 0;
   writer.add(future);
   CHECK_THAT(*writer.finish(0, "[]"), Catch::Contains("record 0 names record 0 as its cause"));
+
+  TraceWriter ended(file.path, header, names);
+  CHECK(ended.finish(Digest{}.value(), "[]") == std::nullopt);
+  ended.add(Record{});
+  CHECK_THAT(*ended.problem(), Catch::Contains("after its end"));
+  CHECK(read_trace(file.path).problem == std::nullopt);
 }

@@ -1,0 +1,74 @@
+// ratios.cpp: prints the table of ratios as Markdown. Usage: ratios [ROUNDS], 7 unless said otherwise.
+#include "bench/ratios.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <vector>
+
+#include "bench/kernels.hpp"
+#include "bench/simulated.hpp"
+
+namespace faultline::bench {
+namespace {
+
+struct Variant {
+  std::string name;
+  std::function<Rate()> make;
+};
+
+std::map<std::uint32_t, std::vector<Variant>>& table() {
+  static std::map<std::uint32_t, std::vector<Variant>> variants;
+  return variants;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+void compare(std::uint32_t pending, const std::vector<Variant>& variants, int rounds) {
+  std::vector<Rate> rates;
+  for (const Variant& v : variants) rates.push_back(v.make());
+  for (const Rate& rate : rates) rate();  // warm up
+  std::vector<std::vector<double>> measured(variants.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < rates.size(); ++i) measured[i].push_back(rates[i]());
+  }
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    std::vector<double> ratios;
+    for (std::size_t r = 0; r < measured[i].size(); ++r) ratios.push_back(measured[i][r] / measured[0][r]);
+    const auto [least, most] = std::minmax_element(measured[i].begin(), measured[i].end());
+    std::printf("| %u | %s | %.2f | %.2f to %.2f | %.2f |\n", pending, variants[i].name.c_str(),
+                median(measured[i]) / 1e6, *least / 1e6, *most / 1e6, median(ratios));
+    std::fflush(stdout);
+  }
+}
+
+}  // namespace
+
+void add(std::string name, std::uint32_t pending, std::function<Rate()> make) {
+  table()[pending].push_back({std::move(name), std::move(make)});
+}
+
+}  // namespace faultline::bench
+
+int main(int argc, char** argv) {
+  using namespace faultline::bench;
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 7;
+  if (argc > 2 || rounds < 1) {
+    std::fprintf(stderr, "usage: ratios [ROUNDS]\nROUNDS is a number from 1, and 7 if left out.\n");
+    return 2;
+  }
+  for (const Size& s : sizes) {
+    add_world<Ideal>("ideal kernel", s.pending, s.actors, s.pending);
+    add_world<Naive>("naive kernel", s.pending, s.actors, s.pending);
+    add_world<Simulated>("simulator", s.pending, s.actors, s.pending, true);
+    add_world<Simulated>("simulator without digest", s.pending, s.actors, s.pending, false);
+  }
+  std::printf("| pending | variant | million events/s of CPU time, median | range | ratio to the first, median |\n");
+  std::printf("|---|---|---|---|---|\n");
+  for (const auto& [pending, variants] : table()) compare(pending, variants, rounds);
+}

@@ -1,0 +1,53 @@
+#include "protocols/catalog.hpp"
+
+#include "protocols/broadcast/ports.hpp"
+
+namespace faultline {
+
+// Links and detectors (CGR chapter 2)
+struct NetworkLink;
+struct RetransmitForever;
+struct EliminateDuplicates;
+struct RetransmitUntilAcknowledged;
+struct DirectLink;
+struct SequenceNumber;
+struct ExcludeOnTimeout;
+struct MonarchicalLeaderElection;
+struct IncreasingTimeout;
+struct MonarchicalEventualLeaderDetection;
+
+// Broadcast (chapter 3)
+struct BasicBroadcast;
+struct LazyReliableBroadcast;
+struct EagerReliableBroadcast;
+struct AllAckUniformReliableBroadcast;
+struct MajorityAckUniformReliableBroadcast;
+template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumber;
+template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
+template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
+
+void know_protocols() {
+  know<NetworkLink>();
+  know<RetransmitForever>();                                                                        // 2.1
+  know<EliminateDuplicates>();                                                                      // 2.2
+  know<RetransmitUntilAcknowledged, DirectLink>();
+  know<SequenceNumber>();                                                                           // 2.11
+  know<ExcludeOnTimeout>();                                                                         // 2.5
+  know<MonarchicalLeaderElection>();                                                                // 2.6
+  know<IncreasingTimeout>();                                                                        // 2.7
+  know<MonarchicalEventualLeaderDetection>();                                                       // 2.8
+
+  know<BasicBroadcast>();                                                                           // 3.1
+  know<LazyReliableBroadcast>();                                                                    // 3.2
+  know<EagerReliableBroadcast>();                                                                   // 3.3
+  know<AllAckUniformReliableBroadcast>();                                                           // 3.4
+  know<MajorityAckUniformReliableBroadcast>();                                                      // 3.5
+  know<BroadcastWithSequenceNumber<FifoReliableBroadcast, ReliableBroadcast>>();                    // 3.12
+  know<BroadcastWithSequenceNumber<FifoUniformReliableBroadcast, UniformReliableBroadcast>>();
+  know<NoWaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                     // 3.13
+  know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+  know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                       // 3.15
+  know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+}
+
+}  // namespace faultline

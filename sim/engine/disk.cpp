@@ -1,0 +1,39 @@
+#include "sim/engine/disk.hpp"
+
+namespace faultline {
+
+bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
+  auto at = image_.find(std::string(path));
+  return at != image_.end() && at->second == bytes;
+}
+
+void SimulatedDisk::store(std::string_view path, std::string_view bytes) {
+  image_[std::string(path)] = bytes;
+  rotten_.erase(std::string(path));
+}
+
+void SimulatedDisk::tear(std::string_view path, std::string_view bytes, bool checksums, Draws& draws) {
+  if (checksums || bytes.empty()) return;
+  std::string& stored = image_[std::string(path)];
+  auto written = static_cast<std::size_t>(draws.below(bytes.size()));
+  if (stored.size() < written) stored.resize(written);
+  stored.replace(0, written, bytes.substr(0, written));
+}
+
+std::uint32_t SimulatedDisk::rot(std::uint32_t bits, Draws& draws) {
+  std::uint64_t size = 0;
+  for (const auto& [_, bytes] : image_) size += bytes.size();
+  if (size == 0) return 0;
+  for (std::uint32_t i = 0; i < bits; ++i) {
+    auto at = draws.below(size * 8);
+    for (auto& [path, bytes] : image_) {
+      if (at >= bytes.size() * 8) { at -= bytes.size() * 8; continue; }
+      bytes[at / 8] = static_cast<char>(bytes[at / 8] ^ (1 << (at % 8)));
+      rotten_.insert(path);
+      break;
+    }
+  }
+  return bits;
+}
+
+}  // namespace faultline

@@ -1,0 +1,34 @@
+// disk.hpp: a process's disk: what it has stored, and what can go wrong with it.
+#pragma once
+#include "sim/core/random.hpp"
+#include "sim/process/process.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace faultline {
+
+/// Holds the last stored bytes of every module with stable fields. A store replaces one module's bytes
+/// whole; only a crash in the middle of one, or rot, breaks that.
+class SimulatedDisk {
+ public:
+  const Image& image() const { return image_; }
+  bool holds(std::string_view path, std::string_view bytes) const;   ///< already exactly this
+  void store(std::string_view path, std::string_view bytes);
+
+  /// A crash cut this store: a part of the new bytes over the old. With checksums the old ones stand.
+  void tear(std::string_view path, std::string_view bytes, bool checksums, Draws&);
+  /// Flips that many bits in what is stored; how many it really flipped.
+  std::uint32_t rot(std::uint32_t bits, Draws&);
+  /// The path of a module whose bytes have rotted, if checksums are there to notice.
+  std::optional<std::string> damaged() const { return rotten_.empty() ? std::nullopt : std::optional(*rotten_.begin()); }
+
+  std::uint32_t slow = 1;
+  bool full = false;
+  std::uint64_t errors = 0;               ///< threshold
+  std::optional<std::size_t> fault;       ///< the line of the plan behind these three
+
+ private:
+  Image image_;
+  std::set<std::string> rotten_;
+};
+
+}  // namespace faultline

@@ -1,0 +1,48 @@
+// facts.hpp: what is known of a run when it has ended.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "sim/core/types.hpp"
+
+namespace faultline {
+
+/// What the system model's assumptions are judged by.
+struct RunFacts {
+  std::uint32_t processes = 0;
+  std::vector<bool> correct;              ///< never crashed, or (fail-recovery) up at the end
+  std::vector<bool> crashed;              ///< crashed at least once
+  Time end{};
+  bool quiescent = false;                 ///< nothing was left to happen
+  Time calm{};                            ///< last time at which a fault began or ended, or a process crashed or restarted
+  Duration worst_delay{};                 ///< longest that a message took from being sent to being handled
+  Duration worst_delay_after_calm{};      ///< the same, of those sent since `calm`
+  Duration worst_stall{};                 ///< longest that a process let an event wait
+  bool fair = true;                       ///< no cut outlives the run, no link loses everything for ever
+  bool lossless = true;                   ///< nothing between correct processes was lost or corrupted
+  bool lossless_after_calm = true;        ///< nothing sent since `calm`
+  bool clocks_true = true;                ///< no clock was off, drifted, jumped or stood still
+  bool disks_honest = true;               ///< no store failed and none was damaged
+  std::uint64_t unreadable = 0;           ///< messages that nobody could read
+  std::uint64_t corrupted = 0;            ///< messages that the network changed
+};
+
+/// How often what happened.
+struct RunCounts {
+  std::uint64_t events = 0;               ///< taken from the queue
+  std::uint64_t records = 0;
+  std::uint64_t requests = 0, skipped = 0, indications = 0;
+  std::uint64_t sent = 0, delivered = 0, duplicated = 0, corrupted = 0;
+  std::uint64_t lost = 0, cut = 0, to_down = 0, queue_full = 0;
+  std::uint64_t timers = 0, stores = 0;
+};
+
+/// What one line of the plan did.
+struct FaultReport {
+  std::string fault;                      ///< as resolved, one line of JSON
+  bool began = false;
+  std::uint64_t bites = 0;                ///< times that it changed anything
+  std::string what;                       ///< what is counted: "messages cut", "processes crashed", ...
+};
+
+}  // namespace faultline

@@ -1,0 +1,245 @@
+// Faults: the plan's lines take effect, and end.
+#include <algorithm>
+
+#include "sim/engine/host.hpp"
+#include "sim/scenario/write.hpp"
+
+namespace faultline {
+namespace {
+
+/// The targets that a fault has, in the order in which they are resolved.
+std::vector<Target*> targets(Fault& f) {
+  return std::visit([]<class F>(F& fault) {
+    std::vector<Target*> all;
+    if constexpr (std::is_same_v<F, PartitionFault>) for (Target& t : fault.groups) all.push_back(&t);
+    if constexpr (std::is_same_v<F, BridgeFault>) all = {&fault.bridge};
+    if constexpr (std::is_same_v<F, CutFault> || std::is_same_v<F, LinkFault>) all = {&fault.from, &fault.to};
+    if constexpr (requires { fault.target; }) all = {&fault.target};
+    return all;
+  }, f.what);
+}
+
+constexpr std::string_view counted[] = {
+    "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed", "processes restarted",
+    "events made to wait", "processes resumed", "steps slowed", "messages on the links", "steps on the clock", "stores or bits hit"};
+static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)>);
+
+}  // namespace
+
+std::vector<FaultReport> Simulator::faults() const {
+  std::vector<FaultReport> reports;
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    const Fault& shown = resolved_[i] ? *resolved_[i] : scenario_.faults[i];
+    reports.push_back({to_json(shown), began_[i], bites_[i], std::string(counted[shown.what.index()])});
+  }
+  return reports;
+}
+
+/// Whom a target means now. Empty: nobody.
+std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, const Target& target) {
+  if (auto* named = std::get_if<std::vector<ProcessId>>(&target)) return named->empty() ? ids_ : *named;
+  if (auto* group = std::get_if<GroupTarget>(&target)) {
+    auto in_groups = scenario_.processes.groups.find(group->group);
+    if (in_groups != scenario_.processes.groups.end()) return in_groups->second;
+    auto in_regions = scenario_.network.regions.find(group->group);
+    return in_regions == scenario_.network.regions.end() ? std::vector<ProcessId>{} : in_regions->second;
+  }
+  const auto& what = scenario_.faults[fault].what;
+  if (std::holds_alternative<RoleTarget>(target)) {
+    std::map<ProcessId, std::size_t> votes;
+    for (const Host& h : hosts_) if (h.up) if (auto leader = h.process.leader()) ++votes[*leader];
+    auto most = std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    if (most == votes.end()) return {};
+    return {most->first};
+  }
+  std::vector<ProcessId> able;
+  for (const Host& h : hosts_)
+    if (std::holds_alternative<RestartFault>(what) ? !h.up : std::holds_alternative<ResumeFault>(what) ? h.paused : h.up) able.push_back(h.id);
+  auto count = std::min<std::size_t>(std::get<RandomTarget>(target).count, able.size());
+  Draws draws(Key(seed_, stream("target")).of(fault, which));
+  for (std::size_t i = 0; i < count; ++i) std::swap(able[i], able[i + draws.below(able.size() - i)]);
+  able.resize(count);
+  std::sort(able.begin(), able.end());
+  return able;
+}
+
+void Simulator::begin_fault(std::size_t i) {
+  Fault fault = scenario_.faults[i];
+  bool somebody = true;
+  for (std::size_t which = 0; Target* target : targets(fault)) {
+    bool everyone = std::holds_alternative<std::vector<ProcessId>>(*target) && std::get<std::vector<ProcessId>>(*target).empty();
+    auto picked = pick(i, which++, *target);
+    somebody = somebody && !picked.empty();
+    if (!everyone) *target = std::move(picked);
+  }
+  if (auto* p = std::get_if<PartitionFault>(&fault.what); p && somebody) {   // overlapping random groups: the first keeps
+    std::set<ProcessId> taken;
+    for (Target& t : p->groups) std::erase_if(std::get<std::vector<ProcessId>>(t), [&](ProcessId q) { return !taken.insert(q).second; });
+  }
+  if (!somebody) return;                                      // reported as a fault that did nothing
+  resolved_[i] = fault;
+  began_[i] = true;
+  auto cause = record({.at = now_, .kind = Kind::Fault, .process = nobody, .number = i, .body = to_json(fault)});
+  disturb();
+  if (fault.lasts) schedule(now_ + *fault.lasts, 0, What::FaultEnds).extra = i;
+  in_force_[i] = true;
+  apply(i, fault, cause);
+}
+
+void Simulator::end_fault(std::size_t i) {
+  if (!in_force_[i]) return;
+  auto cause = record({.at = now_, .kind = Kind::Heal, .process = nobody, .number = i});
+  disturb();
+  in_force_[i] = false;
+  undo(i, *resolved_[i], cause);
+}
+
+void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
+  if (connections_.begin(i, fault)) return;
+  auto each = [&](const Target& target, auto&& act) {
+    const auto& named = std::get<std::vector<ProcessId>>(target);
+    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
+  };
+  if (std::holds_alternative<HealFault>(fault.what)) {
+    for (std::size_t ended : connections_.heal()) {
+      in_force_[ended] = false;
+      bite(i);
+      record({.at = now_, .cause = cause, .kind = Kind::Heal, .process = nobody, .number = ended});
+    }
+  } else if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, h.up), crash(h.id, cause, "by the plan"); });
+  else if (auto* f = std::get_if<RestartFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, !h.up), restart(h.id, cause); });
+  else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { pause(h, i, cause); });
+  else if (auto* f = std::get_if<ResumeFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, h.paused), resume(h, cause); });
+  else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
+  else if (auto* f = std::get_if<LinkFault>(&fault.what)) network_.begin(i, *f);
+  else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
+    facts_.clocks_true = false;
+    each(f->target, [&](Host& h) {
+      h.clock.jump(f->step);
+      if (f->drift_ppb) h.clock.set_drift(now_, *f->drift_ppb);
+      if (f->freeze) h.clock.freeze(now_);
+      h.rare().clock_fault = i;
+    });
+  } else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
+    SimulatedDisk& disk = h.rare().disk;
+    disk.slow = f->slow, disk.full = f->full, disk.errors = threshold(f->errors), disk.fault = i;
+    Draws draws(Key(seed_, stream("rot")).of(i, index(h.id)));
+    if (auto flipped = disk.rot(f->rot, draws)) bite(i, flipped), facts_.disks_honest = false;
+  });
+}
+
+void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
+  if (connections_.end(i) || network_.end(i)) return;
+  auto each = [&](const Target& target, auto&& act) {
+    const auto& named = std::get<std::vector<ProcessId>>(target);
+    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
+  };
+  if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { restart(h.id, cause); });
+  else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { if (h.rare().pause_fault == i) resume(h, cause); });
+  else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) {
+    if (h.rare().slow_fault == i) h.rare().slow = {}, h.rare().slow_fault.reset();
+  });
+  else if (auto* f = std::get_if<ClockFault>(&fault.what)) each(f->target, [&](Host& h) {
+    h.clock.jump(-f->step);
+    if (h.rare().clock_fault != i) return;
+    h.rare().clock_fault.reset();
+    if (f->drift_ppb) h.clock.set_drift(now_, configured_drift(h.id));
+    if (f->freeze) thaw(h);
+  });
+  else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
+    SimulatedDisk& disk = h.rare().disk;
+    if (disk.fault == i) disk.slow = 1, disk.full = false, disk.errors = 0, disk.fault.reset();
+  });
+}
+
+std::int64_t Simulator::configured_drift(ProcessId p) const {
+  std::int64_t drift = 0;
+  for (const Clock& c : scenario_.clocks)
+    if (c.processes.empty() || std::find(c.processes.begin(), c.processes.end(), p) != c.processes.end()) drift = c.drift_ppb;
+  return drift;
+}
+
+void Simulator::thaw(Host& h) {
+  h.clock.thaw(now_);
+  for (auto slot : std::exchange(h.rare().frozen, {})) queue_.push(now_, events_[slot].tie, slot);   // each is as late as the clock stood
+}
+
+void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
+  Host& h = host(p);
+  if (!h.up) return;
+  h.up = h.paused = h.busy = h.late = false;
+  ++h.incarnation;
+  facts_.crashed[index(p)] = true;
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
+  if (options_.observer) options_.observer->crash(p, now_);
+  disturb();
+  if (!h.rare_) return;
+  if (h.rare_->unfinished) lose_unfinished(h);
+  for (auto slot : std::exchange(h.rare_->frozen, {})) events_.give_back(slot);
+  for (auto [slot, since] : std::exchange(h.rare_->inbox, {})) {
+    Pending& e = events_[slot];
+    if (e.what == What::Arrival) { drop(slot, DropReason::Down); continue; }
+    if (e.what == What::Work) request(h, e);                  // recorded as skipped
+    events_.give_back(slot);
+  }
+  (void)number;
+}
+
+/// The crash came before the step's stores were on the disk: they are lost, or torn.
+void Simulator::lose_unfinished(Host& h) {
+  auto step = std::move(h.rare_->unfinished);
+  Draws draws(Key(seed_, stream("torn")).of(index(h.id), h.incarnation));
+  const bool torn = draws.chance(threshold(scenario_.storage.torn));
+  for (const Effect& e : step->effects) {
+    if (e.kind != Effect::Kind::Store || !torn) continue;
+    auto text = step->text(e);
+    h.rare_->disk.tear(text.substr(0, e.path_size), text.substr(e.path_size), scenario_.storage.checksums, draws);
+    if (!scenario_.storage.checksums) facts_.disks_honest = false;
+    break;                                                    // the rest was never begun
+  }
+  step->reset();
+  spare_steps_.push_back(std::move(step));
+}
+
+void Simulator::restart(ProcessId p, std::uint64_t cause) {
+  Host& h = host(p);
+  if (h.up) return;
+  std::optional<std::string> problem;
+  static const Image empty;
+  const Image& image = h.rare_ ? h.rare_->disk.image() : empty;
+  if (h.rare_ && scenario_.storage.checksums && h.rare_->disk.damaged()) problem = "what its disk holds does not match its checksum";
+  else problem = h.process.restart(image);
+  if (problem) {                                              // it stays down
+    record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = p, .body = *problem});
+    return;
+  }
+  h.up = true;
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::Restart, .process = p});
+  if (options_.observer) options_.observer->restart(p, now_);
+  disturb();
+  take_step(h, number, [](Process& process, Step& step) { process.recover(step); });
+}
+
+void Simulator::pause(Host& h, std::size_t fault, std::uint64_t cause) {
+  if (!h.up || h.paused) return;
+  h.paused = true;
+  h.rare().pause_fault = fault;
+  record({.at = now_, .cause = cause, .kind = Kind::Pause, .process = h.id});
+}
+
+void Simulator::resume(Host& h, std::uint64_t cause) {
+  if (!h.paused) return;
+  h.paused = false;
+  h.rare().pause_fault.reset();
+  record({.at = now_, .cause = cause, .kind = Kind::Resume, .process = h.id});
+  if (h.late) wake(h);
+  else drain(h);
+}
+
+void Simulator::disturb() {
+  facts_.calm = now_;
+  facts_.worst_delay_after_calm = {};
+  losses_after_calm_.clear();
+}
+
+}  // namespace faultline

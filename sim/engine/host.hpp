@@ -1,0 +1,74 @@
+// host.hpp: what the simulator keeps of each pending event and each process. Internal to sim/engine.
+#pragma once
+#include <deque>
+
+#include "sim/engine/simulator.hpp"
+
+namespace faultline {
+
+/// One pending event, two cache lines. Most messages lie inside; longer ones are shared by their copies.
+struct Simulator::Pending {
+  What what{};
+  bool corrupted = false;
+  std::uint16_t tie = 0;
+  ProcessId to{}, from{};
+  std::uint32_t incarnation = 0;          ///< of `to`: a timer or wake-up of an earlier life is void
+  std::uint64_t cause = no_cause;
+  Time sent{};                            ///< Arrival: when it left
+  std::uint64_t extra = 0;                ///< Timer: how long the clock had stood; Work, Fault*: its index
+  SmallBytes<84> wire;
+};
+
+struct Simulator::Host {
+  Host(ProcessId p, const std::shared_ptr<const Stack>& stack) : process(stack), id(p) {}
+
+  Process process;
+  ProcessId id;
+  std::uint32_t incarnation = 0;
+  std::uint64_t sends = 0, timers = 0, items = 0;
+  bool up = true, paused = false;
+  bool busy = false;                      ///< a step's effects have yet to leave
+  bool late = false;                      ///< they should have, but the process was paused
+  SimulatedClock clock;
+
+  /// What few processes need.
+  struct Rare {
+    struct Waiting { std::uint32_t slot; Time since; };
+    std::deque<Waiting> inbox;            ///< events that came while it could not handle any
+    std::vector<std::uint32_t> frozen;    ///< timers that fell due while the clock stood
+    std::unique_ptr<Step> unfinished;     ///< the step whose effects have yet to leave
+    std::uint64_t unfinished_cause = 0;
+    std::uint64_t store_number = 0;
+    SimulatedDisk disk;
+    Duration slow{};
+    std::optional<std::size_t> slow_fault, pause_fault, clock_fault;
+  };
+  std::unique_ptr<Rare> rare_;
+  Rare& rare() {
+    if (!rare_) rare_ = std::make_unique<Rare>();
+    return *rare_;
+  }
+};
+
+inline Simulator::Host& Simulator::host(ProcessId p) { return hosts_[index(p)]; }
+
+/// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
+template <class Action>
+void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
+  prepare(*step_, h);
+  if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
+  try {
+    if (options_.twins) {
+      Process twin(h.process);
+      prepare(*twin_step_, h);
+      action(h.process, *step_);
+      action(twin, *twin_step_);
+      check_twin(h, twin);
+    } else action(h.process, *step_);
+  } catch (const std::exception& e) {
+    return fail(h, cause, e.what());
+  }
+  finish_step(h, cause);
+}
+
+}  // namespace faultline

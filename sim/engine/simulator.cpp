@@ -1,0 +1,128 @@
+#include "sim/engine/simulator.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/host.hpp"
+#include "sim/scenario/write.hpp"
+
+namespace faultline {
+
+Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
+    : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
+      chance_(seed_, stream("process")), spacing_(seed_, stream("work")), network_(s, seed_), connections_(s.processes.count),
+      step_(std::make_unique<Step>()), twin_step_(std::make_unique<Step>()), resolved_(s.faults.size()),
+      bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
+  const auto n = s.processes.count;
+  facts_.processes = n;
+  facts_.crashed.assign(n, false);
+  prepare_workload();
+  ids_.reserve(n), hosts_.reserve(n);
+  for (std::uint32_t p = 0; p < n; ++p) ids_.push_back(ProcessId{p}), hosts_.emplace_back(ProcessId{p}, stack_);
+  for (const Clock& c : s.clocks) {
+    facts_.clocks_true = false;
+    auto set = [&](Host& h) { h.clock.jump(c.offset), h.clock.set_drift(now_, c.drift_ppb); };
+    if (c.processes.empty()) for (Host& h : hosts_) set(h);
+    for (ProcessId p : c.processes) set(host(p));
+  }
+  for (std::size_t i = 0; i < s.faults.size(); ++i) schedule(s.faults[i].at, 0, What::FaultBegins).extra = i;
+  for (std::uint32_t w = 0; w < works_.size(); ++w) {
+    const Work& work = s.workload[w];
+    auto first = work.at ? *work.at : work.start;
+    if (work.by.empty()) for (ProcessId p : ids_) plan_work(w, p, 0, first);
+    for (ProcessId p : work.by) plan_work(w, p, 0, first);
+  }
+}
+
+Simulator::~Simulator() = default;
+
+// ---- time ---------------------------------------------------------------------------------------
+
+Simulator::Pending& Simulator::schedule(Time at, std::uint16_t tie, What what) {
+  auto slot = events_.take();
+  Pending& e = events_[slot];
+  e.what = what, e.tie = tie, e.corrupted = false, e.cause = no_cause;
+  queue_.push(at, tie, slot);
+  return e;
+}
+
+bool Simulator::step() {
+  if (ended_) return false;
+  if (!started_) return start_all(), true;
+  if (queue_.empty()) return end(EndReason::Quiescent), false;
+  auto next = queue_.top();
+  if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
+  if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
+  queue_.pop();
+  now_ = next.at;
+  ++counts_.events;
+  handle(next.slot);
+  return !ended_;
+}
+
+void Simulator::handle(std::uint32_t slot) {
+  Pending& e = events_[slot];
+  switch (e.what) {
+    case What::Arrival:
+    case What::Timer:
+    case What::Work: return arrive(slot);
+    case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
+    case What::FaultBegins: begin_fault(e.extra); break;
+    case What::FaultEnds: end_fault(e.extra); break;
+  }
+  events_.give_back(slot);
+}
+
+std::uint64_t Simulator::record(const Record& r) {
+  if (options_.digest) digest_.add(r);
+  if (options_.sink) options_.sink->add(r);
+  return counts_.records++;
+}
+
+void Simulator::end(EndReason reason) {
+  if (ended_) return;
+  ended_ = reason;
+  record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
+}
+
+// ---- what came of it ----------------------------------------------------------------------------
+
+const Process& Simulator::process(ProcessId p) const { return hosts_[index(p)].process; }
+bool Simulator::is_up(ProcessId p) const { return hosts_[index(p)].up; }
+
+std::vector<Fault> Simulator::resolved() const {
+  std::vector<Fault> plan;
+  for (const auto& fault : resolved_) if (fault) plan.push_back(*fault);
+  return plan;
+}
+
+std::optional<Duration> Simulator::synchrony_bound() const {
+  std::optional<Duration> bound;
+  hosts_.front().process.each([&](Module& m) {
+    if (auto b = m.synchrony_bound(); b && (!bound || *b < *bound)) bound = b;
+  });
+  return bound;
+}
+
+RunFacts Simulator::facts() {
+  RunFacts f = facts_;
+  const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
+  for (Host& h : hosts_) {
+    f.correct.push_back(may_recover ? h.up : !f.crashed[index(h.id)]);
+    if (h.paused) f.fair = false;
+  }
+  auto matters = [&](const auto& losses) {
+    return std::any_of(losses.begin(), losses.end(), [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
+  };
+  f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
+  f.end = now_;
+  f.quiescent = ended_ == EndReason::Quiescent;
+  if (connections_.any() || network_.may_lose_everything()) {
+    constexpr std::size_t most = 300;                         // beyond, do not look at every pair
+    if (hosts_.size() > most) f.fair = f.fair && !connections_.any();
+    else for (ProcessId a : ids_) for (ProcessId b : ids_)
+      if (a != b && f.correct[index(a)] && f.correct[index(b)] && (connections_.between(a, b) || network_.loses_everything(a, b))) f.fair = false;
+  }
+  return f;
+}
+
+}  // namespace faultline

@@ -1,0 +1,273 @@
+// Steps: from an event to what it does to a process, and from there to records and further events.
+#include <algorithm>
+
+#include "sim/engine/host.hpp"
+
+namespace faultline {
+namespace {
+/// The stream of one store's chance to fail or tear.
+Draws store_draws(std::uint64_t seed, ProcessId p, std::uint64_t number) { return Draws(Key(seed, stream("disk")).of(index(p), number)); }
+}  // namespace
+
+void Simulator::start_all() {
+  started_ = true;
+  for (Host& h : hosts_) {
+    if (ended_) return;
+    auto cause = record({.at = now_, .kind = Kind::Start, .process = h.id});
+    take_step(h, cause, [](Process& p, Step& step) { p.start(step); });
+  }
+}
+
+/// An event has reached its process: it is void, or waits, or is handled.
+void Simulator::arrive(std::uint32_t slot) {
+  Pending& e = events_[slot];
+  Host& h = host(e.to);
+  if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
+  if (e.what == What::Timer) {
+    if (e.incarnation != h.incarnation) return events_.give_back(slot);
+    if (h.clock.frozen()) {
+      bite(h.rare().clock_fault);
+      return h.rare().frozen.push_back(slot);
+    }
+    if (auto stood = h.clock.stood(now_); stood > Duration(static_cast<std::int64_t>(e.extra))) {
+      auto late = stood - Duration(static_cast<std::int64_t>(e.extra));
+      e.extra = static_cast<std::uint64_t>(stood.count());
+      return queue_.push(now_ + late, e.tie, slot);
+    }
+  }
+  if (e.what == What::Arrival) {
+    if (auto cut = connections_.between(e.from, e.to)) return bite(cut), drop(slot, DropReason::Cut);
+    if (!h.up) return drop(slot, DropReason::Down);
+  }
+  if (h.up && (h.paused || h.busy)) {
+    if (h.paused) bite(h.rare().pause_fault);
+    return h.rare().inbox.push_back({slot, now_});
+  }
+  execute(h, e, now_);
+  events_.give_back(slot);
+}
+
+void Simulator::drop(std::uint32_t slot, DropReason reason) {
+  Pending& e = events_[slot];
+  note_loss(e.from, e.to, reason);
+  record({.at = now_, .cause = e.cause, .kind = Kind::Drop, .process = e.to, .peer = e.from, .number = static_cast<std::uint64_t>(reason)});
+  events_.give_back(slot);
+}
+
+void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
+  switch (reason) {
+    case DropReason::Loss: ++counts_.lost; break;
+    case DropReason::Cut: ++counts_.cut; break;
+    case DropReason::Down: ++counts_.to_down; return;         // no fault of the link
+    case DropReason::QueueFull: ++counts_.queue_full; break;
+  }
+  losses_.emplace(from, to), losses_after_calm_.emplace(from, to);
+}
+
+void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
+  facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
+  if (e.what == What::Work) return request(h, e);
+  if (e.what == What::Timer) {
+    ++counts_.timers;
+    auto cause = record({.at = now_, .cause = e.cause, .kind = Kind::Fire, .process = h.id});
+    return take_step(h, cause, [&](Process& p, Step& step) { p.wake(step, e.wire); });
+  }
+  ++counts_.delivered;
+  auto delay = now_ - e.sent;
+  facts_.worst_delay = std::max(facts_.worst_delay, delay);
+  if (e.sent >= facts_.calm) facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, delay);
+  Record r{.at = now_, .cause = e.cause, .kind = Kind::Deliver, .process = h.id, .peer = e.from};
+  if (e.corrupted) r.body = e.wire;
+  auto cause = record(r);
+  take_step(h, cause, [&](Process& p, Step& step) { p.receive(step, e.from, e.wire); });
+}
+
+// ---- one step -----------------------------------------------------------------------------------
+
+void Simulator::prepare(Step& step, const Host& h) const {
+  step.reset();
+  step.self = h.id;
+  step.processes = ids_;
+  step.now = h.clock.read(now_);
+  step.chance = chance_.of(index(h.id));
+  step.layers = options_.layers && options_.observer;
+}
+
+void Simulator::check_twin(const Host& h, const Process& twin) const {
+  auto differ = [](const std::string& what) { throw std::logic_error("two copies of one process, given the same event, differ in " + what); };
+  const Step &a = *step_, &b = *twin_step_;
+  if (a.effects.size() != b.effects.size() || a.bytes != b.bytes) differ("what they send and ask");
+  for (std::size_t i = 0; i < a.effects.size(); ++i) {
+    const Effect &x = a.effects[i], &y = b.effects[i];
+    if (x.kind != y.kind || x.to != y.to || x.after != y.after || x.type != y.type) differ("what they do");
+    if (!x.type) continue;
+    std::string p(x.type->encoded_size(x.value), '\0'), q(y.type->encoded_size(y.value), '\0');
+    x.type->encode(x.value, p.data()), y.type->encode(y.value, q.data());
+    if (p != q) differ("what they indicate");
+  }
+  if (!(h.process == twin)) differ("their state");
+}
+
+void Simulator::finish_step(Host& h, std::uint64_t cause) {
+  Duration takes = scenario_.processes.step;
+  if (h.rare_ && h.rare_->slow > Duration{}) takes = h.rare_->slow, bite(h.rare_->slow_fault);
+  std::optional<std::string> failed;
+  if (stores_anything(*step_)) takes += disk_time(h, failed);
+  if (failed) return crash(h.id, cause, *failed);
+  if (takes <= Duration{}) return release(h, *step_, cause);
+  Host::Rare& rare = h.rare();
+  rare.unfinished = std::move(step_), rare.unfinished_cause = cause;
+  if (spare_steps_.empty()) step_ = std::make_unique<Step>();
+  else step_ = std::move(spare_steps_.back()), spare_steps_.pop_back();
+  h.busy = true;
+  Pending& e = schedule(now_ + takes, 0, What::Wakeup);
+  e.to = h.id, e.incarnation = h.incarnation;
+}
+
+bool Simulator::stores_anything(const Step& step) {
+  return !step.effects.empty() && std::any_of(step.effects.begin(), step.effects.end(), [](const Effect& e) { return e.kind == Effect::Kind::Store; });
+}
+
+/// How long the stores of the step take; says why, if they fail.
+Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
+  Host::Rare& rare = h.rare();
+  Duration takes{};
+  for (const Effect& e : step_->effects) {
+    if (e.kind != Effect::Kind::Store) continue;
+    auto text = step_->text(e);
+    if (rare.disk.holds(text.substr(0, e.path_size), text.substr(e.path_size))) continue;
+    Draws draws = store_draws(seed_, h.id, rare.store_number++);
+    takes += scenario_.storage.write.sample(draws) + scenario_.storage.flush.sample(draws);
+    if (rare.disk.full) failed = "its disk is full";
+    else if (rare.disk.errors && draws.chance(rare.disk.errors)) failed = "its disk gave an input/output error";
+    if (failed || rare.disk.slow > 1) bite(rare.disk.fault);
+    if (failed) facts_.disks_honest = false;
+  }
+  return takes * rare.disk.slow;
+}
+
+/// The step is over: what it stored is on the disk, then what it sent leaves.
+void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
+  if (stores_anything(step))
+    for (const Effect& e : step.effects) {
+      if (e.kind != Effect::Kind::Store) continue;
+      auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
+      if (h.rare().disk.holds(path, bytes)) continue;
+      h.rare().disk.store(path, bytes);
+      ++counts_.stores;
+      record({.at = now_, .cause = cause, .kind = Kind::Store, .process = h.id, .path = path, .body = bytes});
+    }
+  for (const Effect& e : step.effects) {
+    switch (e.kind) {
+      case Effect::Kind::Send: transmit(h, step.text(e), e.to, cause); break;
+      case Effect::Kind::SetTimer: set_timer(h, step.text(e), e.after, cause); break;
+      case Effect::Kind::Indication: indicate(h, e, cause); break;
+      case Effect::Kind::LayerRequest:
+      case Effect::Kind::LayerIndication:
+        if (options_.observer) options_.observer->observe({now_, cause, h.id, e.module, e.kind == Effect::Kind::LayerRequest, e.type, e.value});
+        break;
+      case Effect::Kind::Note:
+        record({.at = now_, .cause = cause, .kind = Kind::Note, .process = h.id, .path = e.module->path(), .body = step.text(e)});
+        break;
+      case Effect::Kind::Unreadable:
+        ++facts_.unreadable;
+        record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = h.id, .path = e.module->path(), .body = step.text(e)});
+        break;
+      case Effect::Kind::Store: break;
+    }
+  }
+}
+
+void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
+  ++counts_.indications;
+  scratch_.resize(e.type->encoded_size(e.value));
+  e.type->encode(e.value, scratch_.data());
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::Indication, .process = h.id, .type = e.type->id, .body = scratch_});
+  if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
+}
+
+void Simulator::set_timer(Host& h, std::string_view bytes, Duration after, std::uint64_t cause) {
+  auto wire = *Wire::read(bytes);
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::SetTimer, .process = h.id, .number = static_cast<std::uint64_t>(after.count()), .path = wire.path, .type = wire.type, .body = wire.body});
+  auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
+  Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
+  p.to = h.id, p.incarnation = h.incarnation, p.cause = number;
+  p.extra = static_cast<std::uint64_t>(h.clock.stood(now_).count());
+  p.wire = SmallBytes<84>(bytes);
+}
+
+void Simulator::transmit(Host& h, std::string_view bytes, ProcessId to, std::uint64_t cause) {
+  auto wire = *Wire::read(bytes);
+  auto number = h.sends++;
+  auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to, .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
+  ++counts_.sent;
+  if (index(to) >= ids_.size()) {
+    ++facts_.unreadable;
+    record({.at = now_, .cause = sent, .kind = Kind::Unreadable, .process = h.id, .body = "sent to a process that does not exist"});
+    return;
+  }
+  auto refuse = [&](DropReason reason, std::optional<std::size_t> fault) {
+    bite(fault);
+    note_loss(h.id, to, reason);
+    record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id, .number = static_cast<std::uint64_t>(reason)});
+  };
+  if (auto cut = connections_.between(h.id, to)) return refuse(DropReason::Cut, cut);
+  Fate fate = network_.send(h.id, to, number, bytes.size(), now_);
+  if (fate.dropped) return refuse(*fate.dropped, fate.fault);
+  bite(fate.fault);
+  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_ = SmallBytes<84>(bytes);
+  for (std::uint8_t i = 0; i < fate.copies; ++i) {
+    const Fate::Copy& copy = fate.copy[i];
+    Pending& p = schedule(now_ + copy.after, copy.tie, What::Arrival);
+    p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
+    p.wire = bytes.size() > 84 ? last_long_ : SmallBytes<84>(bytes);
+    if (copy.corrupted) corrupt(p, copy.noise);
+    if (i == 0) continue;
+    ++counts_.duplicated;
+    record({.at = now_, .cause = sent, .kind = Kind::Duplicate, .process = to, .peer = h.id});
+  }
+}
+
+/// Flips one bit of the message.
+void Simulator::corrupt(Pending& p, std::uint64_t noise) {
+  std::string bytes{std::string_view(p.wire)};
+  auto bit = noise % (bytes.size() * 8);
+  bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+  p.wire = SmallBytes<84>(bytes);
+  p.corrupted = true;
+  ++counts_.corrupted, ++facts_.corrupted;
+  losses_.emplace(p.from, p.to), losses_after_calm_.emplace(p.from, p.to);
+}
+
+// ---- processes that take their time -------------------------------------------------------------
+
+/// The time that a step took is over.
+void Simulator::wake(Host& h) {
+  if (h.paused) return void(h.late = true);
+  Host::Rare& rare = h.rare();
+  h.busy = h.late = false;
+  auto step = std::move(rare.unfinished);
+  release(h, *step, rare.unfinished_cause);
+  step->reset();
+  spare_steps_.push_back(std::move(step));
+  drain(h);
+}
+
+/// Handles what has waited, as long as the process can.
+void Simulator::drain(Host& h) {
+  auto& inbox = h.rare().inbox;
+  while (!inbox.empty() && h.up && !h.busy && !h.paused && !ended_) {
+    auto [slot, since] = inbox.front();
+    inbox.pop_front();
+    execute(h, events_[slot], since);
+    events_.give_back(slot);
+  }
+}
+
+void Simulator::fail(Host& h, std::uint64_t cause, std::string_view what) {
+  failure_ = "process " + std::to_string(index(h.id)) + ": " + std::string(what);
+  record({.at = now_, .cause = cause, .kind = Kind::Failure, .process = h.id, .body = what});
+  end(EndReason::Failed);
+}
+
+}  // namespace faultline
