@@ -28,7 +28,6 @@ template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
 void know_protocols() {
   know<NetworkLink>();
-<<<<<<< HEAD
   know<RetransmitForever>();                                                                        // 2.1
   know<EliminateDuplicates>();                                                                      // 2.2
   know<RetransmitUntilAcknowledged, DirectLink>();
@@ -38,30 +37,17 @@ void know_protocols() {
   know<IncreasingTimeout>();                                                                        // 2.7
   know<MonarchicalEventualLeaderDetection>();                                                       // 2.8
 
-  know<BasicBroadcast>();                                                                           // 3.1
-  know<LazyReliableBroadcast>();                                                                    // 3.2
-  know<EagerReliableBroadcast>();                                                                   // 3.3
-  know<AllAckUniformReliableBroadcast>();                                                           // 3.4
-  know<MajorityAckUniformReliableBroadcast>();                                                      // 3.5
-  know<BroadcastWithSequenceNumber<FifoReliableBroadcast, ReliableBroadcast>>();                    // 3.12
+  know<BasicBroadcast>();                                                                     // 3.1
+  know<LazyReliableBroadcast>();                                                              // 3.2
+  know<EagerReliableBroadcast>();                                                             // 3.3
+  know<AllAckUniformReliableBroadcast>();                                                     // 3.4
+  know<MajorityAckUniformReliableBroadcast>();                                                // 3.5
+  know<BroadcastWithSequenceNumber<FifoReliableBroadcast, ReliableBroadcast>>();              // 3.12
   know<BroadcastWithSequenceNumber<FifoUniformReliableBroadcast, UniformReliableBroadcast>>();
-  know<NoWaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                     // 3.13
+  know<NoWaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();               // 3.13
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
-  know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                       // 3.15
+  know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
-=======
-  know<DirectLink>();
-  know<RetransmitForever>();                                    // 2.1
-  know<EliminateDuplicates>();                                  // 2.2
-  know<RetransmitUntilAcknowledged>();                          // after 2.1 and 2.2
-  know<ExcludeOnTimeout>();                                     // 2.5
-  know<MonarchicalLeaderElection>();                            // 2.6
-  know<IncreasingTimeout>();                                    // 2.7
-  know<MonarchicalEventualLeaderDetection>();                   // 2.8
-  know<SequenceNumber>();                                       // 2.11
-  know<BasicBroadcast>();                                       // 3.1
-  know<EagerReliableBroadcast>();                               // 3.3
->>>>>>> links
 }
 
 }  // namespace faultline
