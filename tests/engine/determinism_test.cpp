@@ -189,9 +189,9 @@ TEST_CASE("a message to a process that does not exist is reported", "[engine]") 
 TEST_CASE("a run says why it ended", "[engine]") {
   const std::string talk = "'processes': 2, 'workload': [{'request': 'Say', 'every': '1ms', 'count': 100}], ";
   CHECK(World(talk + "'until': '1s'").sim.ended() == EndReason::Quiescent);
-  World until(talk + "'until': '50500us'");
+  World until(talk + "'until': '49500us'");
   CHECK(until.sim.ended() == EndReason::Until);
-  CHECK(until.sim.now() == at(50500us));
+  CHECK(until.sim.now() == at(49500us));
   CHECK_FALSE(until.sim.facts().quiescent);
   World limit(actors(talk + "'until': '1s'"), RunOptions{.most_events = 70});
   CHECK(limit.sim.ended() == EndReason::Limit);
