@@ -43,6 +43,8 @@ TEST_CASE("drift changes when timers fire", "[engine]") {
   CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 'all', 'drift': '-50%'}], "))) == Fired{{200ms, 100ms}});
   CHECK(fired(World(timers({{"1s", "100ms"}, {"2s", "100ms"}}, "{'at': '500ms', 'fault': 'clock', 'target': 0, 'drift': '25%', 'for': '1s'}"))) ==
         Fired{{1080ms, 1225ms}, {2100ms, 2350ms}});
+  CHECK(fired(World(timers({{"0s", "1s"}}, "{'at': '500ms', 'fault': 'clock', 'target': 0, 'drift': '100%'}"))) ==
+        Fired{{1s, 1500ms}});                                 // set before: at the rate of then
 }
 
 TEST_CASE("a timer for the end of time never fires, however slow the clock", "[engine]") {

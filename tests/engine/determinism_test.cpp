@@ -1,5 +1,6 @@
 // A run is a function of scenario and seed; a fault taken out changes nothing but what it touched; two copies
 // of a process agree. Also the actor of all tests of the simulator.
+#include "protocols/catalog.hpp"
 #include "sim/process/algorithm.hpp"
 #include "tests/engine/world.hpp"
 
@@ -94,6 +95,27 @@ TEST_CASE("a run is a function of scenario and seed", "[engine]") {
   Scenario other = a.scenario;
   other.seed = 2;
   CHECK(World(other).sim.digest() != a.sim.digest());
+}
+
+TEST_CASE("so is a run of the protocols, whatever befalls them", "[engine]") {
+  know_protocols();
+  for (const char* algorithm : {"SequenceNumber", "LazyReliableBroadcast", "AllAckUniformReliableBroadcast", "MajorityAckUniformReliableBroadcast",
+                                "WaitingCausalReliableBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
+    INFO(algorithm);
+    Scenario s = actors(wild);
+    s.protocol.algorithm = algorithm;
+    s.workload.resize(1);
+    s.workload[0].request.clear(), s.workload[0].count = 20;
+    for (s.seed = 1; s.seed <= 3; ++s.seed) {
+      if (std::string_view(algorithm).starts_with("Monarchical")) s.workload.clear();
+      World a(s);
+      CHECK(a.sim.failure() == "");
+      CHECK(a.sim.counts().corrupted > 0);
+      Scenario again = s;
+      again.faults = a.sim.resolved();
+      CHECK(World(again).records == a.records);
+    }
+  }
 }
 
 TEST_CASE("watching a run does not change it", "[engine]") {

@@ -1,4 +1,5 @@
 // What a run says of the assumptions of system models: each fact true in one run and false in another.
+#include "protocols/catalog.hpp"
 #include "tests/engine/world.hpp"
 
 namespace faultline::test {
@@ -72,6 +73,11 @@ TEST_CASE("who may recover is correct if up at the end; who stays down is not", 
   const RunFacts down = facts("{'at': '1ms', 'fault': 'crash', 'target': [0, 1], 'for': '10ms'}, {'at': '90ms', 'fault': 'crash', 'target': 1}");
   CHECK(down.correct == std::vector{true, false, true});
   CHECK(down.crashed == std::vector{true, true, false});
+
+  know_protocols();                                           // where nobody recovers, one crash is enough
+  Scenario stop = actors("'processes': 3, 'faults': [{'at': '1ms', 'fault': 'crash', 'target': 1, 'for': '10ms'}], 'until': '1s'");
+  stop.protocol.algorithm = "EagerReliableBroadcast";
+  CHECK(World(stop).sim.facts().correct == std::vector{true, false, true});
 }
 
 }  // namespace faultline::test

@@ -132,7 +132,7 @@ TEST_CASE("an idle process costs at most 1 KB", "[engine][memory][no_sanitize]")
   }
 }
 
-TEST_CASE("100,000 processes run by default", "[engine][memory]") {
+TEST_CASE("a hundred thousand processes run by default", "[engine][memory]") {
   Scenario s = of(100'000, "Player");
   s.until = Time(std::chrono::milliseconds(20));
   s.faults.push_back({Time(std::chrono::milliseconds(10)), {}, PartitionFault{{RandomTarget{50'000}}}});
