@@ -90,6 +90,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.now = h.clock.read(now_);
   step.chance = chance_.of(index(h.id));
   step.layers = options_.layers && options_.observer;
+  step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
 }
 
 void Simulator::check_twin(const Host& h, const Process& twin) const {
