@@ -100,13 +100,13 @@ TEST_CASE("a run is a function of scenario and seed", "[engine]") {
 TEST_CASE("so is a run of the protocols, whatever befalls them", "[engine]") {
   know_protocols();
   for (const char* algorithm : {"SequenceNumber", "LazyReliableBroadcast", "AllAckUniformReliableBroadcast", "MajorityAckUniformReliableBroadcast",
-                                "WaitingCausalReliableBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
+                                "WaitingCausalBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
     INFO(algorithm);
     Scenario s = actors(wild);
     s.protocol.algorithm = algorithm;
     s.workload.resize(1);
-    s.workload[0].request.clear(), s.workload[0].count = 20;
-    for (s.seed = 1; s.seed <= 3; ++s.seed) {
+    s.workload[0].request.clear(), s.workload[0].count = 5, s.until = at(1s);
+    for (s.seed = 1; s.seed <= 2; ++s.seed) {
       if (std::string_view(algorithm).starts_with("Monarchical")) s.workload.clear();
       World a(s);
       CHECK(a.sim.failure() == "");
