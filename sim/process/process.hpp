@@ -40,7 +40,7 @@ class Module {
   std::uint8_t field() const { return field_; }               ///< of the parent, that holds this
   const void* key() const { return key_; }                    ///< among Instances
   const std::string& path() const { return path_; }           ///< field indices and keys from the root
-  bool is_service() const { return !path_.empty() && path_[0] == service_hop; }
+  bool is_service() const { return !parent_ && !path_.empty(); }
   bool is_retired() const { return retired_; }
 
   virtual std::unique_ptr<Module> clone() const = 0;
@@ -263,6 +263,7 @@ class Context {
   std::uint64_t random(std::uint64_t n) { return step_->random(n); }
   /// A span from low to high, both included.
   Duration random(Duration low, Duration high) {
+    if (high < low) throw std::logic_error("random(low, high): there is no span between them");
     return low + Duration(static_cast<std::int64_t>(step_->random(static_cast<std::uint64_t>((high - low).count()) + 1)));
   }
 
@@ -297,7 +298,7 @@ class Context {
     step_->set_timer(*module_, after < Duration{} ? Duration{} : after, timer);
   }
 
-  /// Ends an instance for good; what is still addressed to it vanishes.
+  /// Ends an instance for good; what is still addressed to it, or indicated by it, vanishes.
   template <class K, class P> void retire(Instances<K, P>& subs, const std::type_identity_t<K>& key) {
     if (auto module = subs.retire(key)) step_->bury(std::move(module));
   }
@@ -377,7 +378,8 @@ class Process {
   void wire_all();
   void wire(Module&, Module* parent, std::uint8_t field, std::string path, const void* key);
   static std::string service_path(std::uint32_t port);
-  Module& service(std::uint32_t port);                        ///< makes it on first mention
+  void make_all();                                            ///< all modules, as at the start
+  Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more
   Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
@@ -387,9 +389,8 @@ class Process {
 
   std::shared_ptr<const Stack> stack_;
   Slot root_;
-  std::map<std::uint32_t, Slot> services_;
+  std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used
-  std::vector<Module*> fresh_;                                // services made since begin of life; not of the value
 };
 
 }  // namespace faultline
