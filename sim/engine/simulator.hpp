@@ -49,7 +49,8 @@ class Simulator {
   /// What a handler said when it failed; empty if none did.
   const std::string& failure() const { return failure_; }
   std::vector<FaultReport> faults() const;
-  /// The plan with every target as it was resolved.
+  /// The plan with every target as it was resolved; a line that hit nobody is as it was written. The same
+  /// scenario with this plan is the same run.
   std::vector<Fault> resolved() const;
   RunFacts facts();
   /// The shortest delay bound that any detector of the processes relies on, if one does.
@@ -82,12 +83,11 @@ class Simulator {
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
   void check_twin(const Host&, const Process& twin) const;
   void finish_step(Host&, std::uint64_t cause);
-  static bool stores_anything(const Step&);
   Duration disk_time(Host&, std::optional<std::string>& failed);
   void release(Host&, Step&, std::uint64_t cause);
   void indicate(Host&, const Effect&, std::uint64_t cause);
-  void set_timer(Host&, std::string_view wire, Duration after, std::uint64_t cause);
-  void transmit(Host&, std::string_view wire, ProcessId to, std::uint64_t cause);
+  void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
+  void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
   void corrupt(Pending&, std::uint64_t noise);
   void wake(Host&);
   void drain(Host&);
@@ -96,6 +96,7 @@ class Simulator {
   // ---- faults (faults.cpp)
   void begin_fault(std::size_t);
   void end_fault(std::size_t);
+  Key chance_of(std::size_t fault, Stream) const;
   std::vector<ProcessId> pick(std::size_t fault, std::size_t which, const Target&);
   void apply(std::size_t, const Fault&, std::uint64_t cause);
   void undo(std::size_t, const Fault&, std::uint64_t cause);

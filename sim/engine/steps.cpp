@@ -25,15 +25,14 @@ void Simulator::arrive(std::uint32_t slot) {
   if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
+    const auto stood = static_cast<std::uint64_t>(h.clock.stood(now_).count());
+    const auto left = stood - std::exchange(e.extra, stood);  // since it was set, the clock stood still for so long
     if (h.clock.frozen()) {
-      bite(h.rare().clock_fault);
+      e.extra = left;
+      bite(h.rare().freeze_fault);
       return h.rare().frozen.push_back(slot);
     }
-    if (auto stood = h.clock.stood(now_); stood > Duration(static_cast<std::int64_t>(e.extra))) {
-      auto late = stood - Duration(static_cast<std::int64_t>(e.extra));
-      e.extra = static_cast<std::uint64_t>(stood.count());
-      return queue_.push(now_ + late, e.tie, slot);
-    }
+    if (left) return queue_.push(now_ + Duration(static_cast<std::int64_t>(left)), e.tie, slot);
   }
   if (e.what == What::Arrival) {
     if (auto cut = connections_.between(e.from, e.to)) return bite(cut), drop(slot, DropReason::Cut);
@@ -61,7 +60,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
     case DropReason::Down: ++counts_.to_down; return;         // no fault of the link
     case DropReason::QueueFull: ++counts_.queue_full; break;
   }
-  losses_.emplace(from, to), losses_after_calm_.emplace(from, to);
+  losses_.insert({from, to}), losses_after_calm_.insert({from, to});   // emplace would allocate each time
 }
 
 void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
@@ -91,6 +90,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.now = h.clock.read(now_);
   step.chance = chance_.of(index(h.id));
   step.layers = options_.layers && options_.observer;
+  step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
 }
 
 void Simulator::check_twin(const Host& h, const Process& twin) const {
@@ -112,7 +112,7 @@ void Simulator::finish_step(Host& h, std::uint64_t cause) {
   Duration takes = scenario_.processes.step;
   if (h.rare_ && h.rare_->slow > Duration{}) takes = h.rare_->slow, bite(h.rare_->slow_fault);
   std::optional<std::string> failed;
-  if (stores_anything(*step_)) takes += disk_time(h, failed);
+  if (step_->stores) takes += disk_time(h, failed);
   if (failed) return crash(h.id, cause, *failed);
   if (takes <= Duration{}) return release(h, *step_, cause);
   Host::Rare& rare = h.rare();
@@ -122,10 +122,6 @@ void Simulator::finish_step(Host& h, std::uint64_t cause) {
   h.busy = true;
   Pending& e = schedule(now_ + takes, 0, What::Wakeup);
   e.to = h.id, e.incarnation = h.incarnation;
-}
-
-bool Simulator::stores_anything(const Step& step) {
-  return !step.effects.empty() && std::any_of(step.effects.begin(), step.effects.end(), [](const Effect& e) { return e.kind == Effect::Kind::Store; });
 }
 
 /// How long the stores of the step take; says why, if they fail.
@@ -148,7 +144,7 @@ Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
 
 /// The step is over: what it stored is on the disk, then what it sent leaves.
 void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
-  if (stores_anything(step))
+  if (step.stores)
     for (const Effect& e : step.effects) {
       if (e.kind != Effect::Kind::Store) continue;
       auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
@@ -159,8 +155,8 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
     }
   for (const Effect& e : step.effects) {
     switch (e.kind) {
-      case Effect::Kind::Send: transmit(h, step.text(e), e.to, cause); break;
-      case Effect::Kind::SetTimer: set_timer(h, step.text(e), e.after, cause); break;
+      case Effect::Kind::Send: transmit(h, step, e, cause); break;
+      case Effect::Kind::SetTimer: set_timer(h, step, e, cause); break;
       case Effect::Kind::Indication: indicate(h, e, cause); break;
       case Effect::Kind::LayerRequest:
       case Effect::Kind::LayerIndication:
@@ -186,8 +182,10 @@ void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
 }
 
-void Simulator::set_timer(Host& h, std::string_view bytes, Duration after, std::uint64_t cause) {
-  auto wire = *Wire::read(bytes);
+void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+  const auto bytes = step.text(e);
+  const Wire wire = Wire::written(bytes, e.path_size);
+  const Duration after = e.after;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::SetTimer, .process = h.id, .number = static_cast<std::uint64_t>(after.count()), .path = wire.path, .type = wire.type, .body = wire.body});
   auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
   Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
@@ -196,8 +194,10 @@ void Simulator::set_timer(Host& h, std::string_view bytes, Duration after, std::
   p.wire = SmallBytes<84>(bytes);
 }
 
-void Simulator::transmit(Host& h, std::string_view bytes, ProcessId to, std::uint64_t cause) {
-  auto wire = *Wire::read(bytes);
+void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+  const auto bytes = step.text(e);
+  const Wire wire = Wire::written(bytes, e.path_size);
+  const ProcessId to = e.to;
   auto number = h.sends++;
   auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to, .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
   ++counts_.sent;
@@ -236,14 +236,14 @@ void Simulator::corrupt(Pending& p, std::uint64_t noise) {
   p.wire = SmallBytes<84>(bytes);
   p.corrupted = true;
   ++counts_.corrupted, ++facts_.corrupted;
-  losses_.emplace(p.from, p.to), losses_after_calm_.emplace(p.from, p.to);
+  losses_.insert({p.from, p.to}), losses_after_calm_.insert({p.from, p.to});
 }
 
 // ---- processes that take their time -------------------------------------------------------------
 
 /// The time that a step took is over.
 void Simulator::wake(Host& h) {
-  if (h.paused) return void(h.late = true);
+  if (h.paused) return bite(h.rare().pause_fault), void(h.late = true);
   Host::Rare& rare = h.rare();
   h.busy = h.late = false;
   auto step = std::move(rare.unfinished);

@@ -367,6 +367,7 @@ class Process {
   std::optional<ProcessId> leader() const;                    ///< whom it holds for the leader, if it knows
   std::optional<Duration> synchrony_bound() const;            ///< the shortest of its modules'
 
+  static std::string service_path(std::uint32_t port);        ///< where a shared service of that port stands
   std::string bytes() const;                                  ///< canonical: equal states have equal bytes
   bool get(std::string_view bytes, codec::Error* why = nullptr);
   std::string json() const;
@@ -377,7 +378,6 @@ class Process {
   template <class> friend class Hosted;
   void wire_all();
   void wire(Module&, Module* parent, std::uint8_t field, std::string path, const void* key);
-  static std::string service_path(std::uint32_t port);
   void make_all();                                            ///< all modules, as at the start
   Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);

@@ -20,7 +20,7 @@ inline std::vector<std::shared_ptr<const Stack>> all_stacks() {
 
 /// What a step did, as bytes.
 inline std::string describe(const Step& step) {
-  std::string all(step.bytes.begin(), step.bytes.end());
+  std::string all(step.bytes.data(), step.bytes.size());
   for (const Effect& e : step.effects) {
     all += codec::encode(std::tuple(static_cast<std::uint8_t>(e.kind), e.to, e.after, e.offset, e.size, e.path_size));
     if (!e.type) continue;
