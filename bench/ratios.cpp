@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/kernels.hpp"
+#include "bench/simulated.hpp"
 
 namespace faultline::bench {
 namespace {
@@ -64,6 +65,8 @@ int main(int argc, char** argv) {
   for (const Size& s : sizes) {
     add_world<Ideal>("ideal kernel", s.pending, s.actors, s.pending);
     add_world<Naive>("naive kernel", s.pending, s.actors, s.pending);
+    add_world<Simulated>("simulator", s.pending, s.actors, s.pending, true);
+    add_world<Simulated>("simulator without digest", s.pending, s.actors, s.pending, false);
   }
   std::printf("| pending | variant | million events/s of CPU time, median | range | ratio to the first, median |\n");
   std::printf("|---|---|---|---|---|\n");

@@ -37,16 +37,16 @@ void know_protocols() {
   know<IncreasingTimeout>();                                                                        // 2.7
   know<MonarchicalEventualLeaderDetection>();                                                       // 2.8
 
-  know<BasicBroadcast>();                                                                           // 3.1
-  know<LazyReliableBroadcast>();                                                                    // 3.2
-  know<EagerReliableBroadcast>();                                                                   // 3.3
-  know<AllAckUniformReliableBroadcast>();                                                           // 3.4
-  know<MajorityAckUniformReliableBroadcast>();                                                      // 3.5
-  know<BroadcastWithSequenceNumber<FifoReliableBroadcast, ReliableBroadcast>>();                    // 3.12
+  know<BasicBroadcast>();                                                                     // 3.1
+  know<LazyReliableBroadcast>();                                                              // 3.2
+  know<EagerReliableBroadcast>();                                                             // 3.3
+  know<AllAckUniformReliableBroadcast>();                                                     // 3.4
+  know<MajorityAckUniformReliableBroadcast>();                                                // 3.5
+  know<BroadcastWithSequenceNumber<FifoReliableBroadcast, ReliableBroadcast>>();              // 3.12
   know<BroadcastWithSequenceNumber<FifoUniformReliableBroadcast, UniformReliableBroadcast>>();
-  know<NoWaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                     // 3.13
+  know<NoWaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();               // 3.13
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
-  know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                       // 3.15
+  know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 }
 

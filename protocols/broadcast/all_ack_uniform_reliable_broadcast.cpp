@@ -15,8 +15,9 @@ namespace faultline {
 struct AllAckUniformReliableBroadcast {
   using Port = UniformReliableBroadcast;
   static constexpr About about{
-      .title = "All-Ack Uniform Reliable Broadcast", .source = "CGR Algorithm 3.4", .model = Model::FailStop,
-      .tolerates = "N - 1", .messages = "N^2", .steps = "2", .needs = Needs::Fair | Needs::Synchrony,
+      .title = "All-Ack Uniform Reliable Broadcast", .source = "CGR Algorithm 3.4",
+      .model = Model::FailStop, .tolerates = "N - 1", .messages = "N^2", .steps = "2",
+      .needs = Needs::Fair | Needs::Synchrony,
       .summary = "Everyone relays a message, and delivers it when all who have not crashed have relayed it."};
 
   struct Data { ProcessId origin; std::uint64_t number; Payload message; };
@@ -46,7 +47,8 @@ struct AllAckUniformReliableBroadcast {
 
   bool can_deliver(const Id& id) { return std::ranges::includes(ack[id], correct); }
   bool upon(Context& urb) {
-    auto ready = std::ranges::find_if(pending, [this](const auto& entry) { return can_deliver(entry.first); });
+    auto is_ready = [this](const auto& entry) { return can_deliver(entry.first); };
+    auto ready = std::ranges::find_if(pending, is_ready);
     if (ready == pending.end()) return false;
     const auto [id, message] = *ready;
     delivered.insert(id), pending.erase(id), ack.erase(id);

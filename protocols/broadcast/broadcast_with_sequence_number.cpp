@@ -23,7 +23,7 @@ struct BroadcastWithSequenceNumber {
       .source = uniform ? "CGR Algorithm 3.12 over uniform broadcast" : "CGR Algorithm 3.12",
       .model = Model::FailSilent, .tolerates = uniform ? "(N - 1) / 2" : "N - 1",
       .messages = uniform ? "N^2" : "N^2 + N", .steps = uniform ? "2" : "1", .needs = Needs::Fair,
-      .summary = "Numbers the messages of each broadcaster; a message waits until all before it are delivered."};
+      .summary = "Numbers the messages of each broadcaster; a message waits for all before it."};
 
   using Data = fifo::Data;
   using Messages = types<Data>;

@@ -12,7 +12,8 @@ struct EagerReliableBroadcast {
   static constexpr About about{
       .title = "Eager Reliable Broadcast", .source = "CGR Algorithm 3.3", .model = Model::FailSilent,
       .tolerates = "N - 1", .messages = "N^2 + N", .steps = "1", .needs = Needs::Fair,
-      .summary = "Everyone relays a message when it first sees it. Not uniform: who delivers and crashes may keep it to himself."};
+      .summary = "Everyone relays a message when it first sees it. Not uniform: who delivers and crashes may "
+                 "keep it to himself."};
 
   struct Data { ProcessId origin; std::uint64_t number; Payload message; };
   using Messages = types<Data>;

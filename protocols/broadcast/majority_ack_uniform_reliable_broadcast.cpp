@@ -14,8 +14,9 @@ namespace faultline {
 struct MajorityAckUniformReliableBroadcast {
   using Port = UniformReliableBroadcast;
   static constexpr About about{
-      .title = "Majority-Ack Uniform Reliable Broadcast", .source = "CGR Algorithm 3.5", .model = Model::FailSilent,
-      .tolerates = "(N - 1) / 2", .messages = "N^2", .steps = "2", .needs = Needs::Fair | Needs::Majority,
+      .title = "Majority-Ack Uniform Reliable Broadcast", .source = "CGR Algorithm 3.5",
+      .model = Model::FailSilent, .tolerates = "(N - 1) / 2", .messages = "N^2", .steps = "2",
+      .needs = Needs::Fair | Needs::Majority,
       .summary = "Everyone relays a message, and delivers it when more than half of all have relayed it."};
 
   struct Data { ProcessId origin; std::uint64_t number; Payload message; };
@@ -41,7 +42,8 @@ struct MajorityAckUniformReliableBroadcast {
 
   bool can_deliver(Context& urb, const Id& id) { return ack[id].size() >= urb.majority(); }
   bool upon(Context& urb) {
-    auto ready = std::ranges::find_if(pending, [&](const auto& entry) { return can_deliver(urb, entry.first); });
+    auto is_ready = [&](const auto& entry) { return can_deliver(urb, entry.first); };
+    auto ready = std::ranges::find_if(pending, is_ready);
     if (ready == pending.end()) return false;
     const auto [id, message] = *ready;
     delivered.insert(id), pending.erase(id), ack.erase(id);

@@ -18,7 +18,8 @@ struct Data { Past past; std::uint64_t number; Payload message; };
 template <class CausalBroadcast, class Broadcast>
 struct NoWaitingCausalBroadcast {
   static constexpr bool uniform = std::is_same_v<Broadcast, UniformReliableBroadcast>;
-  static constexpr std::string_view name = uniform ? "UniformNoWaitingCausalBroadcast" : "NoWaitingCausalBroadcast";
+  static constexpr std::string_view name =
+      uniform ? "UniformNoWaitingCausalBroadcast" : "NoWaitingCausalBroadcast";
   using Port = CausalBroadcast;
   static constexpr About about{
       .title = uniform ? "Uniform No-Waiting Causal Broadcast" : "No-Waiting Causal Broadcast",

@@ -6,7 +6,8 @@ namespace faultline {
 
 /// The properties that these ports put together, in words.
 namespace broadcast {
-inline constexpr std::string_view reaches_all = "What a correct process broadcasts, every correct process delivers.";
+inline constexpr std::string_view reaches_all =
+    "What a correct process broadcasts, every correct process delivers.";
 inline constexpr std::string_view validity = "A correct process delivers what it broadcasts.";
 inline constexpr std::string_view no_duplication = "No message is delivered more than once.";
 inline constexpr std::string_view no_creation = "What is delivered was broadcast, by that process.";
@@ -91,7 +92,8 @@ struct FifoUniformReliableBroadcast {
   using Requests = types<Broadcast>;
   using Indications = types<Deliver>;
   static constexpr std::string_view source = "after CGR Modules 3.3 and 3.8, no number of its own";
-  static constexpr std::string_view summary = "Uniform reliable broadcast that keeps the order of each broadcaster.";
+  static constexpr std::string_view summary =
+      "Uniform reliable broadcast that keeps the order of each broadcaster.";
   static constexpr std::string_view by_default = "UniformBroadcastWithSequenceNumber";
   static constexpr Property properties[] = {
       {"FURB1", "VALSELF", PropertyKind::Liveness, broadcast::validity},
@@ -125,7 +127,8 @@ struct CausalUniformReliableBroadcast {
   using Requests = types<Broadcast>;
   using Indications = types<Deliver>;
   static constexpr std::string_view source = "CGR Module 3.10";
-  static constexpr std::string_view summary = "Uniform reliable broadcast that delivers causes before their effects.";
+  static constexpr std::string_view summary =
+      "Uniform reliable broadcast that delivers causes before their effects.";
   static constexpr std::string_view by_default = "UniformWaitingCausalBroadcast";
   static constexpr Property properties[] = {
       {"CURB1", "VALSELF", PropertyKind::Liveness, broadcast::validity},

@@ -18,14 +18,15 @@ struct Data { Vector W; Payload message; };
 template <class CausalBroadcast, class Broadcast>
 struct WaitingCausalBroadcast {
   static constexpr bool uniform = std::is_same_v<Broadcast, UniformReliableBroadcast>;
-  static constexpr std::string_view name = uniform ? "UniformWaitingCausalBroadcast" : "WaitingCausalBroadcast";
+  static constexpr std::string_view name =
+      uniform ? "UniformWaitingCausalBroadcast" : "WaitingCausalBroadcast";
   using Port = CausalBroadcast;
   static constexpr About about{
       .title = uniform ? "Uniform Waiting Causal Broadcast" : "Waiting Causal Broadcast",
       .source = uniform ? "CGR Algorithm 3.15 over uniform broadcast" : "CGR Algorithm 3.15",
       .model = Model::FailSilent, .tolerates = uniform ? "(N - 1) / 2" : "N - 1",
       .messages = uniform ? "N^2" : "N^2 + N", .steps = uniform ? "2" : "1", .needs = Needs::Fair,
-      .summary = "Sends along how many messages of each process came before; a message waits for all of them."};
+      .summary = "Sends along how many messages of each process came before; a message waits for them."};
 
   using Vector = waiting::Vector;
   using Data = waiting::Data;
@@ -44,9 +45,11 @@ struct WaitingCausalBroadcast {
     W[crb.self()] = lsn++;                                    // after all its own, delivered here or not
     crb.trigger(rb, typename Broadcast::Broadcast{Data{W, e.message}});
   }
-  void on(Context&, const typename Broadcast::Deliver& e, const Data& m) { pending.emplace(e.from, m.W, m.message); }
+  void on(Context&, const typename Broadcast::Deliver& e, const Data& m) {
+    pending.emplace(e.from, m.W, m.message);
+  }
 
-  /// W <= V in every entry.
+  /// W <= V, entry by entry.
   bool past_delivered(const Vector& W) const {
     return std::ranges::all_of(W, [this](const auto& entry) {
       auto at = V.find(entry.first);
@@ -54,7 +57,8 @@ struct WaitingCausalBroadcast {
     });
   }
   bool upon(Context& crb) {
-    auto ready = std::ranges::find_if(pending, [this](const auto& entry) { return past_delivered(std::get<Vector>(entry)); });
+    auto is_ready = [this](const auto& entry) { return past_delivered(std::get<Vector>(entry)); };
+    auto ready = std::ranges::find_if(pending, is_ready);
     if (ready == pending.end()) return false;
     const auto [p, W, message] = *ready;
     pending.erase(ready);

@@ -19,7 +19,7 @@ struct IncreasingTimeout {
   static constexpr About about{
       .title = "Increasing Timeout", .source = "CGR Algorithm 2.7", .model = Model::FailNoisy, .tolerates = "N",
       .messages = "", .steps = "", .needs = Needs::Gst,
-      .summary = "Suspects who gives no sign of life until a time-out, which grows whenever a suspect turns out alive."};
+      .summary = "Suspects who gives no sign of life until a time-out, which grows when a suspect turns out alive."};
 
   struct HeartbeatRequest {};
   struct HeartbeatReply {};
@@ -41,7 +41,10 @@ struct IncreasingTimeout {
   }
   void on(Context& epfd, const Timeout&) {
     auto was_wrong = [&](ProcessId q) { return alive.contains(q); };
-    if (std::any_of(suspected.begin(), suspected.end(), was_wrong)) delay += *increment;
+    if (std::any_of(suspected.begin(), suspected.end(), was_wrong)) {
+      delay += *increment;
+      epfd.note("a suspect is alive: the time-out is now " + std::to_string(delay.count()) + " ns");
+    }
     for (ProcessId q : epfd.processes()) {
       if (!alive.contains(q) && suspected.insert(q).second) {
         epfd.trigger(EventuallyPerfectFailureDetector::Suspect{q});

@@ -28,7 +28,8 @@ struct LeaderElection {
   static constexpr std::string_view by_default = "MonarchicalLeaderElection";
   static constexpr Property properties[] = {
       {"LE1", "LE-DET", PropertyKind::Liveness, "In the end every correct process has a correct leader."},
-      {"LE2", "LE-ACC", PropertyKind::Safety, "A process becomes leader only after all leaders before it have crashed."}};
+      {"LE2", "LE-ACC", PropertyKind::Safety, 
+       "A process becomes leader only after all leaders before it have crashed."}};
 };
 
 /// CGR Module 2.8, <>P.
@@ -38,10 +39,12 @@ struct EventuallyPerfectFailureDetector {
   using Requests = types<>;
   using Indications = types<Suspect, Restore>;
   static constexpr std::string_view source = "CGR Module 2.8";
-  static constexpr std::string_view summary = "Suspects who is silent and takes it back if wrong; wrong only finitely often.";
+  static constexpr std::string_view summary =
+      "Suspects who is silent and takes it back if wrong; wrong only finitely often.";
   static constexpr std::string_view by_default = "IncreasingTimeout";
   static constexpr Property properties[] = {
-      {"EPFD1", "FD-COMP", PropertyKind::Liveness, "Every correct process suspects a crashed one in the end, and for good."},
+      {"EPFD1", "FD-COMP", PropertyKind::Liveness,
+       "Every correct process suspects a crashed one in the end, and for good."},
       {"EPFD2", "FD-EACC", PropertyKind::Liveness, "From some time on no correct process suspects a correct one."}};
 };
 
@@ -51,7 +54,8 @@ struct EventualLeaderDetector {
   using Requests = types<>;
   using Indications = types<Trust>;
   static constexpr std::string_view source = "CGR Module 2.9";
-  static constexpr std::string_view summary = "In the end everybody trusts the same correct process; before, there may be several leaders.";
+  static constexpr std::string_view summary =
+      "In the end everybody trusts the same correct process; before, there may be several leaders.";
   static constexpr std::string_view by_default = "MonarchicalEventualLeaderDetection";
   static constexpr Property properties[] = {
       {"ELD1", "OM-ACC", PropertyKind::Liveness, "From some time on every correct process trusts a correct one."},

@@ -27,7 +27,8 @@ struct StubbornLink {
   static constexpr std::string_view summary = "Links that deliver again and again what was sent once.";
   static constexpr std::string_view by_default = "RetransmitForever";
   static constexpr Property properties[] = {
-      {"SL1", "STUBBORN", PropertyKind::Liveness, "What a correct process sends once, a correct one delivers without end."},
+      {"SL1", "STUBBORN", PropertyKind::Liveness,
+       "What a correct process sends once, a correct one delivers without end."},
       {"SL2", "NOCREATE", PropertyKind::Safety, "What is delivered was sent, by that process to this one."}};
 };
 
@@ -59,7 +60,8 @@ struct FifoLink {
       {"FPL1", "LINKVAL", PropertyKind::Liveness, "What a correct process sends to a correct one is delivered."},
       {"FPL2", "NODUP", PropertyKind::Safety, "Nothing is delivered more often than it was sent."},
       {"FPL3", "NOCREATE", PropertyKind::Safety, "What is delivered was sent, by that process to this one."},
-      {"FPL4", "LINKFIFO", PropertyKind::Safety, "What one process sends to another is delivered in the order of sending."}};
+      {"FPL4", "LINKFIFO", PropertyKind::Safety,
+       "What one process sends to another is delivered in the order of sending."}};
 };
 
 }  // namespace faultline

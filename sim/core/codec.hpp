@@ -31,6 +31,9 @@ template <class C, class D> inline constexpr bool is_time<std::chrono::time_poin
 template <class T> inline constexpr bool is_array = false;
 template <class T, std::size_t N> inline constexpr bool is_array<std::array<T, N>> = true;
 template <class T> concept Whole = std::is_integral_v<T> || std::is_enum_v<T>;
+/// std::array of bytes, which is copied whole.
+template <class T> inline constexpr bool is_bytes = false;
+template <std::size_t N> inline constexpr bool is_bytes<std::array<std::uint8_t, N>> = true;
 template <class T> concept Ordered = is<T, std::set> || is<T, std::map>;
 template <class T> concept Tuple = is<T, std::pair> || is<T, std::tuple>;
 
@@ -76,6 +79,7 @@ void put(Out& out, const T& v) {
   else if constexpr (std::is_same_v<T, std::string>) { out.varint(v.size()); out.raw(v.data(), v.size()); }
   else if constexpr (requires { v.put(out); }) v.put(out);
   else if constexpr (is<T, std::vector> || Ordered<T>) { out.varint(v.size()); for (const auto& e : v) put(out, e); }
+  else if constexpr (is_bytes<T>) out.raw(reinterpret_cast<const char*>(v.data()), v.size());
   else if constexpr (is_array<T>) for (const auto& e : v) put(out, e);
   else if constexpr (Tuple<T>) std::apply([&](const auto&... e) { (put(out, e), ...); }, v);
   else if constexpr (is<T, std::optional>) { out.byte(v.has_value()); if (v) put(out, *v); }
@@ -193,6 +197,7 @@ void get(Reader& in, T& v) {
   else if constexpr (requires { v.get(in); }) v.get(in);
   else if constexpr (is<T, std::vector>) get_elements(in, v);
   else if constexpr (Ordered<T>) get_ordered(in, v);
+  else if constexpr (is_bytes<T>) { if (auto raw = in.raw(v.size()); raw.size() == v.size()) std::memcpy(v.data(), raw.data(), raw.size()); }
   else if constexpr (is_array<T>) for (auto& e : v) get(in, e);
   else if constexpr (Tuple<T>) std::apply([&](auto&... e) { (get(in, e), ...); }, v);
   else if constexpr (is<T, std::optional>) {

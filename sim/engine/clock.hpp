@@ -1,5 +1,6 @@
 // clock.hpp: a process's own clock.
 #pragma once
+#include <algorithm>
 #include <optional>
 
 #include "sim/core/types.hpp"
@@ -16,18 +17,14 @@ class SimulatedClock {
   /// How long the run waits for `span` of this clock.
   Duration global(Duration span) const {
     if (drift_ppb_ == 0) return span;
-    return Duration(static_cast<std::int64_t>(static_cast<__int128>(span.count()) * 1'000'000'000 / (1'000'000'000 + drift_ppb_)));
+    auto longer = static_cast<__int128>(span.count()) * 1'000'000'000 / (1'000'000'000 + drift_ppb_);
+    return Duration(static_cast<std::int64_t>(std::min<__int128>(longer, Duration::max().count())));
   }
 
   void jump(Duration by) { shows_ += by; }
   void set_drift(Time now, std::int64_t ppb) { settle(now), drift_ppb_ = ppb; }
   void freeze(Time now) { if (!frozen_since_) frozen_since_ = now; }
-  void thaw(Time now) {
-    if (!frozen_since_) return;
-    frozen_for_ += now - *frozen_since_;
-    settle(now);
-    frozen_since_.reset();
-  }
+  void thaw(Time now) { settle(now), frozen_since_.reset(); }
   bool frozen() const { return frozen_since_.has_value(); }
   /// How long it has stood still so far; a timer is late by what this grew while it waited.
   Duration stood(Time now) const { return frozen_for_ + (frozen_since_ ? now - *frozen_since_ : Duration{}); }
@@ -39,7 +36,10 @@ class SimulatedClock {
     if (drift_ppb_ == 0) return d;
     return d + Duration(static_cast<std::int64_t>(static_cast<__int128>(d.count()) * drift_ppb_ / 1'000'000'000));
   }
-  void settle(Time now) { shows_ = read(now), since_ = now; }
+  void settle(Time now) {
+    shows_ = read(now), since_ = now;
+    if (frozen_since_) frozen_for_ += now - *frozen_since_, frozen_since_ = now;
+  }
 
   Time shows_{}, since_{};
   std::int64_t drift_ppb_ = 0;

@@ -18,7 +18,8 @@ bool Cut::separates(ProcessId from, ProcessId to) const {
   if (kind == Kind::Ring) {
     auto n = side[1], a = index(from), b = index(to);
     auto distance = a > b ? a - b : b - a;
-    return std::min(distance, n - distance) > side[0];
+    if (n > 3) distance = std::min(distance, n - distance);   // on a ring of three everyone would see all: they stand in a row
+    return distance > side[0];
   }
   auto a = side[index(from)], b = side[index(to)];
   switch (kind) {
@@ -40,8 +41,8 @@ bool Connections::begin(std::size_t fault, const Fault& f) {
     mark(cut.side, c->from, 1, true), mark(cut.side, c->to, 2, true);
   } else if (auto* b = std::get_if<BridgeFault>(&f.what)) {
     cut.kind = Cut::Kind::Bridge;
-    for (std::uint32_t p = 0; p < processes_; ++p) cut.side[p] = p >= processes_ / 2;
     mark(cut.side, b->bridge, 2, false);
+    for (std::uint32_t before = 0; auto& side : cut.side) if (side != 2) side = before++ >= processes_ / 2;
   } else if (std::holds_alternative<MajorityRingFault>(f.what)) {
     cut.kind = Cut::Kind::Ring;
     cut.side = {(processes_ / 2 + 1) / 2, processes_};        // half of a majority on either hand

@@ -1,5 +1,6 @@
 // facts.hpp: what is known of a run when it has ended.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct RunFacts {
   bool lossless_after_calm = true;        ///< nothing sent since `calm`
   bool clocks_true = true;                ///< no clock was off, drifted, jumped or stood still
   bool disks_honest = true;               ///< no store failed and none was damaged
+  std::optional<Duration> bound;          ///< the shortest delay bound that a detector of the stack relies on
+  Duration slowest_timer{};               ///< longest duration among the stack's parameters; the judge fills it in
   std::uint64_t unreadable = 0;           ///< messages that nobody could read
   std::uint64_t corrupted = 0;            ///< messages that the network changed
 };

@@ -35,6 +35,14 @@ std::vector<FaultReport> Simulator::faults() const {
   return reports;
 }
 
+/// The chance of one line of the plan, by its time and kind: other lines, and how it is resolved, change nothing.
+Key Simulator::chance_of(std::size_t fault, Stream what) const {
+  const Fault& f = scenario_.faults[fault];
+  auto alike = std::count_if(scenario_.faults.begin(), scenario_.faults.begin() + static_cast<std::ptrdiff_t>(fault),
+                             [&](const Fault& g) { return g.at == f.at && g.what.index() == f.what.index(); });
+  return Key(seed_, what).of(static_cast<std::uint64_t>(f.at.time_since_epoch().count()), f.what.index(), static_cast<std::uint64_t>(alike));
+}
+
 /// Whom a target means now. Empty: nobody.
 std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, const Target& target) {
   if (auto* named = std::get_if<std::vector<ProcessId>>(&target)) return named->empty() ? ids_ : *named;
@@ -56,7 +64,7 @@ std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, con
   for (const Host& h : hosts_)
     if (std::holds_alternative<RestartFault>(what) ? !h.up : std::holds_alternative<ResumeFault>(what) ? h.paused : h.up) able.push_back(h.id);
   auto count = std::min<std::size_t>(std::get<RandomTarget>(target).count, able.size());
-  Draws draws(Key(seed_, stream("target")).of(fault, which));
+  Draws draws(chance_of(fault, stream("target")).of(which));
   for (std::size_t i = 0; i < count; ++i) std::swap(able[i], able[i + draws.below(able.size() - i)]);
   able.resize(count);
   std::sort(able.begin(), able.end());
@@ -74,7 +82,11 @@ void Simulator::begin_fault(std::size_t i) {
   }
   if (auto* p = std::get_if<PartitionFault>(&fault.what); p && somebody) {   // overlapping random groups: the first keeps
     std::set<ProcessId> taken;
-    for (Target& t : p->groups) std::erase_if(std::get<std::vector<ProcessId>>(t), [&](ProcessId q) { return !taken.insert(q).second; });
+    std::erase_if(p->groups, [&](Target& t) {
+      auto& group = std::get<std::vector<ProcessId>>(t);
+      std::erase_if(group, [&](ProcessId q) { return !taken.insert(q).second; });
+      return group.empty();
+    });
   }
   if (!somebody) return;                                      // reported as a fault that did nothing
   resolved_[i] = fault;
@@ -106,7 +118,12 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
       bite(i);
       record({.at = now_, .cause = cause, .kind = Kind::Heal, .process = nobody, .number = ended});
     }
-  } else if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, h.up), crash(h.id, cause, "by the plan"); });
+  } else if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) {
+    if (!h.up) return;
+    bite(i);
+    h.rare().crash_fault = i;
+    crash(h.id, cause, "by the plan");
+  });
   else if (auto* f = std::get_if<RestartFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, !h.up), restart(h.id, cause); });
   else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { pause(h, i, cause); });
   else if (auto* f = std::get_if<ResumeFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, h.paused), resume(h, cause); });
@@ -116,14 +133,15 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
     facts_.clocks_true = false;
     each(f->target, [&](Host& h) {
       h.clock.jump(f->step);
-      if (f->drift_ppb) h.clock.set_drift(now_, *f->drift_ppb);
-      if (f->freeze) h.clock.freeze(now_);
+      if (f->drift_ppb) h.clock.set_drift(now_, *f->drift_ppb), h.rare().drift_fault = i;
+      if (f->freeze) h.clock.freeze(now_), h.rare().freeze_fault = i;
       h.rare().clock_fault = i;
     });
   } else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
     SimulatedDisk& disk = h.rare().disk;
-    disk.slow = f->slow, disk.full = f->full, disk.errors = threshold(f->errors), disk.fault = i;
-    Draws draws(Key(seed_, stream("rot")).of(i, index(h.id)));
+    if (f->slow > 1 || f->full || f->errors > 0)              // rot alone leaves these as another line has set them
+      disk.slow = f->slow, disk.full = f->full, disk.errors = threshold(f->errors), disk.fault = i;
+    Draws draws(chance_of(i, stream("rot")).of(index(h.id)));
     if (auto flipped = disk.rot(f->rot, draws)) bite(i, flipped), facts_.disks_honest = false;
   });
 }
@@ -134,17 +152,16 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
     for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
   };
-  if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { restart(h.id, cause); });
+  if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { if (h.rare().crash_fault == i) restart(h.id, cause); });
   else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { if (h.rare().pause_fault == i) resume(h, cause); });
   else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) {
     if (h.rare().slow_fault == i) h.rare().slow = {}, h.rare().slow_fault.reset();
   });
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) each(f->target, [&](Host& h) {
     h.clock.jump(-f->step);
-    if (h.rare().clock_fault != i) return;
-    h.rare().clock_fault.reset();
-    if (f->drift_ppb) h.clock.set_drift(now_, configured_drift(h.id));
-    if (f->freeze) thaw(h);
+    if (h.rare().clock_fault == i) h.rare().clock_fault.reset();
+    if (h.rare().drift_fault == i) h.clock.set_drift(now_, configured_drift(h.id)), h.rare().drift_fault.reset();
+    if (h.rare().freeze_fault == i) thaw(h), h.rare().freeze_fault.reset();
   });
   else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
     SimulatedDisk& disk = h.rare().disk;
@@ -161,7 +178,11 @@ std::int64_t Simulator::configured_drift(ProcessId p) const {
 
 void Simulator::thaw(Host& h) {
   h.clock.thaw(now_);
-  for (auto slot : std::exchange(h.rare().frozen, {})) queue_.push(now_, events_[slot].tie, slot);   // each is as late as the clock stood
+  for (auto slot : std::exchange(h.rare().frozen, {})) {
+    Pending& timer = events_[slot];
+    auto left = std::exchange(timer.extra, static_cast<std::uint64_t>(h.clock.stood(now_).count()));
+    queue_.push(now_ + Duration(static_cast<std::int64_t>(left)), timer.tie, slot);
+  }
 }
 
 void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
@@ -193,7 +214,9 @@ void Simulator::lose_unfinished(Host& h) {
   for (const Effect& e : step->effects) {
     if (e.kind != Effect::Kind::Store || !torn) continue;
     auto text = step->text(e);
-    h.rare_->disk.tear(text.substr(0, e.path_size), text.substr(e.path_size), scenario_.storage.checksums, draws);
+    auto path = text.substr(0, e.path_size), bytes = text.substr(e.path_size);
+    if (h.rare_->disk.holds(path, bytes)) continue;
+    h.rare_->disk.tear(path, bytes, scenario_.storage.checksums, draws);
     if (!scenario_.storage.checksums) facts_.disks_honest = false;
     break;                                                    // the rest was never begun
   }
@@ -204,6 +227,7 @@ void Simulator::lose_unfinished(Host& h) {
 void Simulator::restart(ProcessId p, std::uint64_t cause) {
   Host& h = host(p);
   if (h.up) return;
+  if (h.rare_) h.rare_->crash_fault.reset();
   std::optional<std::string> problem;
   static const Image empty;
   const Image& image = h.rare_ ? h.rare_->disk.image() : empty;

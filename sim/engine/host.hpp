@@ -15,7 +15,7 @@ struct Simulator::Pending {
   std::uint32_t incarnation = 0;          ///< of `to`: a timer or wake-up of an earlier life is void
   std::uint64_t cause = no_cause;
   Time sent{};                            ///< Arrival: when it left
-  std::uint64_t extra = 0;                ///< Timer: how long the clock had stood; Work, Fault*: its index
+  std::uint64_t extra = 0;                ///< Timer: how long the clock had stood, or (frozen) what is left; Work, Fault*: its index
   SmallBytes<84> wire;
 };
 
@@ -41,7 +41,7 @@ struct Simulator::Host {
     std::uint64_t store_number = 0;
     SimulatedDisk disk;
     Duration slow{};
-    std::optional<std::size_t> slow_fault, pause_fault, clock_fault;
+    std::optional<std::size_t> crash_fault, slow_fault, pause_fault, clock_fault, drift_fault, freeze_fault;
   };
   std::unique_ptr<Rare> rare_;
   Rare& rare() {

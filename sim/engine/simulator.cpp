@@ -90,8 +90,8 @@ const Process& Simulator::process(ProcessId p) const { return hosts_[index(p)].p
 bool Simulator::is_up(ProcessId p) const { return hosts_[index(p)].up; }
 
 std::vector<Fault> Simulator::resolved() const {
-  std::vector<Fault> plan;
-  for (const auto& fault : resolved_) if (fault) plan.push_back(*fault);
+  std::vector<Fault> plan = scenario_.faults;
+  for (std::size_t i = 0; i < plan.size(); ++i) if (resolved_[i]) plan[i] = *resolved_[i];
   return plan;
 }
 

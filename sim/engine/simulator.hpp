@@ -50,7 +50,8 @@ class Simulator {
   /// What a handler said when it failed; empty if none did.
   const std::string& failure() const { return failure_; }
   std::vector<FaultReport> faults() const;
-  /// The plan with every target as it was resolved.
+  /// The plan with every target as it was resolved; a line that hit nobody is as it was written. The same
+  /// scenario with this plan is the same run.
   std::vector<Fault> resolved() const;
   RunFacts facts();
   /// The shortest delay bound that any detector of the processes relies on, if one does.
@@ -97,6 +98,7 @@ class Simulator {
   // ---- faults (faults.cpp)
   void begin_fault(std::size_t);
   void end_fault(std::size_t);
+  Key chance_of(std::size_t fault, Stream) const;
   std::vector<ProcessId> pick(std::size_t fault, std::size_t which, const Target&);
   void apply(std::size_t, const Fault&, std::uint64_t cause);
   void undo(std::size_t, const Fault&, std::uint64_t cause);

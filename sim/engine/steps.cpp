@@ -25,15 +25,14 @@ void Simulator::arrive(std::uint32_t slot) {
   if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
+    const auto stood = static_cast<std::uint64_t>(h.clock.stood(now_).count());
+    const auto left = stood - std::exchange(e.extra, stood);  // since it was set, the clock stood still for so long
     if (h.clock.frozen()) {
-      bite(h.rare().clock_fault);
+      e.extra = left;
+      bite(h.rare().freeze_fault);
       return h.rare().frozen.push_back(slot);
     }
-    if (auto stood = h.clock.stood(now_); stood > Duration(static_cast<std::int64_t>(e.extra))) {
-      auto late = stood - Duration(static_cast<std::int64_t>(e.extra));
-      e.extra = static_cast<std::uint64_t>(stood.count());
-      return queue_.push(now_ + late, e.tie, slot);
-    }
+    if (left) return queue_.push(now_ + Duration(static_cast<std::int64_t>(left)), e.tie, slot);
   }
   if (e.what == What::Arrival) {
     if (auto cut = connections_.between(e.from, e.to)) return bite(cut), drop(slot, DropReason::Cut);
@@ -61,7 +60,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
     case DropReason::Down: ++counts_.to_down; return;         // no fault of the link
     case DropReason::QueueFull: ++counts_.queue_full; break;
   }
-  losses_.emplace(from, to), losses_after_calm_.emplace(from, to);
+  losses_.insert({from, to}), losses_after_calm_.insert({from, to});   // emplace would allocate each time
 }
 
 void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
@@ -236,14 +235,14 @@ void Simulator::corrupt(Pending& p, std::uint64_t noise) {
   p.wire = SmallBytes<84>(bytes);
   p.corrupted = true;
   ++counts_.corrupted, ++facts_.corrupted;
-  losses_.emplace(p.from, p.to), losses_after_calm_.emplace(p.from, p.to);
+  losses_.insert({p.from, p.to}), losses_after_calm_.insert({p.from, p.to});
 }
 
 // ---- processes that take their time -------------------------------------------------------------
 
 /// The time that a step took is over.
 void Simulator::wake(Host& h) {
-  if (h.paused) return void(h.late = true);
+  if (h.paused) return bite(h.rare().pause_fault), void(h.late = true);
   Host::Rare& rare = h.rare();
   h.busy = h.late = false;
   auto step = std::move(rare.unfinished);

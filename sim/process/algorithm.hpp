@@ -159,6 +159,8 @@ template <class M> std::vector<PartInfo> parts_of() {
     if constexpr (IsPart<F>)
       parts.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
                        is_use<F> ? PartKind::Use : is_shared<F> ? PartKind::Shared : PartKind::Instances, &port_info<typename F::Port>()});
+    if constexpr (is_instances<F>)
+      parts.back().key = [](const void* key) { return json::encode(*static_cast<const typename F::Key*>(key)); };
   });
   return parts;
 }

@@ -81,6 +81,7 @@ struct PartInfo {
   std::uint8_t index;
   PartKind kind;
   const PortInfo* port;
+  std::string (*key)(const void*) = nullptr;                  ///< of Instances: a key as JSON
 };
 struct ParameterInfo {
   std::string_view field;

@@ -366,6 +366,7 @@ class Process {
   std::optional<ProcessId> leader() const;                    ///< whom it holds for the leader, if it knows
   std::optional<Duration> synchrony_bound() const;            ///< the shortest of its modules'
 
+  static std::string service_path(std::uint32_t port);        ///< where a shared service of that port stands
   std::string bytes() const;                                  ///< canonical: equal states have equal bytes
   bool get(std::string_view bytes, codec::Error* why = nullptr);
   std::string json() const;
@@ -376,7 +377,6 @@ class Process {
   template <class> friend class Hosted;
   void wire_all();
   void wire(Module&, Module* parent, std::uint8_t field, std::string path, const void* key);
-  static std::string service_path(std::uint32_t port);
   Module& service(std::uint32_t port);                        ///< makes it on first mention
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more

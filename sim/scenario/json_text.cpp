@@ -69,6 +69,7 @@ std::string Value::string() const {
 
 bool Value::reads(std::string_view s) const {
   const std::string_view raw = text().substr(1, text().size() - 2);
+  if (raw.size() > 6 * s.size()) return false;                // \u0041 is the longest way to write a byte
   return raw.find('\\') == raw.npos ? raw == s : unescape(raw) == s;
 }
 
@@ -149,7 +150,9 @@ std::string shorten(std::string_view text, std::size_t limit) {
 }
 
 std::optional<std::size_t> malformed_utf8(std::string_view text) {
-  const auto byte = [&](std::size_t i) -> unsigned { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
   for (std::size_t i = 0; i < text.size();) {
     const unsigned first = byte(i);
     if (first < 0x80) { ++i; continue; }

@@ -66,8 +66,8 @@ class Parser {
     const std::string_view word = text_.substr(at_, end - at_);
     if (word == "true" || word == "false") return Type::Boolean;
     if (word == "null") return Type::Null;
-    fail("found " + here() + " where a value is expected: a string in double quotes, a number, true, false, a list [...] "
-         "or an object {...}");
+    fail("found " + here() + " where a value is expected: a string in double quotes, a number, true, false, "
+         "a list [...] or an object {...}");
     return {};
   }
 
@@ -78,7 +78,8 @@ class Parser {
       innermost_ = index;
       if (peek() == '}' && first) break;
       if (peek() == '}') return fail("found a comma before the closing }; leave the comma out");
-      if (peek() != '"') return fail("found " + here() + " where a key is expected, which is a string in double quotes");
+      if (peek() != '"')
+        return fail("found " + here() + " where a key is expected, which is a string in double quotes");
       const auto key = static_cast<std::uint32_t>(nodes_.size());
       nodes_.push_back({static_cast<std::uint32_t>(at_), 0, index, 0, Type::String});
       if (!string()) return false;
@@ -182,7 +183,8 @@ class Parser {
     }
     if (good && !letter(peek()) && peek() != '.') return true;
     at_ = start;
-    return fail("found " + here() + ", which is no JSON number; put it in double quotes if it has a unit, such as \"5ms\"");
+    return fail("found " + here() + ", which is no JSON number; put it in double quotes if it has a unit, such as "
+        "\"5ms\"");
   }
 
   void refuse_repeated_keys(std::uint32_t index) {
@@ -193,13 +195,15 @@ class Parser {
     for (std::size_t i = 1; i < keys.size() && troubles_.size() < max_troubles; ++i)
       if (keys[i].first == keys[i - 1].first)
         troubles_.push_back({keys[i].second, object.pointer(),
-                             "the key " + quote(shorten(keys[i].first, 60)) + " stands twice in one object, first in line " +
+                             "the key " + quote(shorten(keys[i].first, 60)) +
+                                 " stands twice in one object, first in line " +
                                  std::to_string(place(text_, keys[i - 1].second).line) + "; keep one of them"});
   }
 
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+      ++at_;
   }
 
   /// What stands at the current position, as a person would name it.
@@ -244,7 +248,8 @@ std::variant<Document, std::vector<Trouble>> parse(std::string_view text) {
     return refuse(0, "the file has " + std::to_string(text.size()) + " bytes; at most 16 MiB are read");
   if (const auto nul = text.find('\0'); nul != text.npos)
     return refuse(nul, "found a NUL byte; a scenario is a JSON text in UTF-8");
-  if (const auto bad = malformed_utf8(text)) return refuse(*bad, "found bytes that are not UTF-8; save the file as UTF-8");
+  if (const auto bad = malformed_utf8(text))
+    return refuse(*bad, "found bytes that are not UTF-8; save the file as UTF-8");
   return Parser(text).run();
 }
 

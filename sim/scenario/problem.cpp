@@ -21,7 +21,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const char x = lower(a[i - 1]), y = lower(b[j - 1]);
       row[j] = std::min({back[j] + 1, row[j - 1] + 1, back[j - 1] + (x != y)});
-      if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y) row[j] = std::min(row[j], two_back[j - 2] + 1);
+      if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y)
+        row[j] = std::min(row[j], two_back[j - 2] + 1);
     }
   }
   return row[b.size()];
@@ -37,7 +38,8 @@ std::string to_string(const Problem& p) {
 Problem locate(std::string_view text, std::string_view file, std::string_view pointer, std::string_view message) {
   std::size_t offset = 0;
   const auto parsed = json_text::parse(text);
-  if (const auto* document = std::get_if<json_text::Document>(&parsed)) offset = json_text::resolve(*document, pointer).value.begin();
+  if (const auto* document = std::get_if<json_text::Document>(&parsed))
+    offset = json_text::resolve(*document, pointer).value.begin();
   const auto [line, column] = json_text::place(text, offset);
   return {std::string(file), line, column, std::string(pointer), std::string(message)};
 }

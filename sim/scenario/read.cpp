@@ -11,7 +11,8 @@ namespace {
 /// Padding of one item: at most 64 MiB.
 Parsed<std::int64_t> parse_item_size(std::string_view text) {
   auto size = parse_size(text);
-  if (const auto* bytes = std::get_if<std::int64_t>(&size); bytes && *bytes > 64 << 20) return ", which is more than 64MiB";
+  if (const auto* bytes = std::get_if<std::int64_t>(&size); bytes && *bytes > 64 << 20)
+    return ", which is more than 64MiB";
   return size;
 }
 
@@ -19,6 +20,11 @@ Parsed<std::int64_t> parse_item_size(std::string_view text) {
 
 void ScenarioReader::scenario(Value root) {
   const auto entry = [this](auto read) { return [this, read](Value v, auto& out) { (this->*read)(v, out); }; };
+  if (const auto until = root.find("until")) {                // times are compared with it
+    Duration length{};
+    positive(length)(*until);
+    out_.until = Time{length};
+  }
   object(root, "a scenario", {
       {"$schema", [](Value) {}},                              // for editors
       {"name", text(out_.name)},
@@ -34,12 +40,9 @@ void ScenarioReader::scenario(Value root) {
       {"network", network(out_.network)},
       {"clocks", each(out_.clocks, "objects", entry(&ScenarioReader::clock))},
       {"storage", storage(out_.storage)},
-      {"until", [this](Value v) {
-         moment(out_.until)(v);
-         if (v.text() == "0" || v.text() == "\"0s\"") problem(v, "found a run of no length; write how long it lasts, such as \"10s\"");
-       }, required},
       {"workload", each(out_.workload, "objects", entry(&ScenarioReader::work))},
       {"faults", each(out_.faults, "faults", entry(&ScenarioReader::fault))},
+      {"until", [](Value) {}, required},
       {"expect", expect(out_.expect)},
   });
 }
@@ -51,7 +54,8 @@ ScenarioReader::Read ScenarioReader::protocol(Protocol& out) {
       if (x.is(Type::String) && out.algorithm.empty()) wrong(x, ", where the name of an algorithm is expected");
     };
     if (v.is(Type::String)) return algorithm(v);
-    if (!v.is(Type::Object)) return wrong(v, ", where the name of an algorithm or an object with \"algorithm\" is expected");
+    if (!v.is(Type::Object))
+      return wrong(v, ", where the name of an algorithm or an object with \"algorithm\" is expected");
     object(v, "\"protocol\"", {{"algorithm", algorithm, required},
                                {"uses", texts(out.uses, "an object from ports to algorithms", false)},
                                {"parameters", texts(out.parameters, "an object from parameters to values", true)}});
@@ -60,7 +64,9 @@ ScenarioReader::Read ScenarioReader::protocol(Protocol& out) {
 
 void ScenarioReader::clock(Value v, Clock& out) {
   object(v, "a line of \"clocks\"",
-         {{"processes", some(out.processes), required}, {"offset", offset(out.offset)}, {"drift", drift(out.drift_ppb)}});
+         {{"processes", some(out.processes), required},
+          {"offset", offset(out.offset)},
+          {"drift", drift(out.drift_ppb)}});
 }
 
 ScenarioReader::Read ScenarioReader::storage(Storage& out) {
@@ -83,7 +89,8 @@ void ScenarioReader::work(Value v, Work& out) {
       {"start", moment_before_end(out.start)},
       {"every", distribution(out.every)},
       {"rate", [&](Value x) {
-         if (!x.is(Type::String)) return wrong(x, ", where a rate with its unit is expected, such as \"200/s\" (units: /s, /min and /h)");
+         if (!x.is(Type::String))
+           return wrong(x, ", where a rate with its unit is expected, such as \"200/s\" (units: /s, /min and /h)");
          const auto parsed = parse_rate(x.string());
          if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(x, *bad);
          else out.every = {Exponential{std::get<Duration>(parsed)}, {}, {}};
@@ -98,7 +105,8 @@ void ScenarioReader::work(Value v, Work& out) {
     out.at = once;
     for (std::string_view key : {"start", "every", "rate", "count"})
       if (const auto other = v.find(key))
-        problem(other->key(), "found " + json_text::quote(key) + " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
+        problem(other->key(), "found " + json_text::quote(key) +
+            " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
   }
   if (every && rate) problem(rate->key(), "found \"rate\" beside \"every\", which says the same; keep one of them");
 }

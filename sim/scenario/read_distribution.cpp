@@ -6,11 +6,13 @@ namespace faultline {
 using json_text::Type;
 
 namespace {
-const std::vector<std::string> shapes = {"constant", "uniform", "exponential", "normal", "lognormal", "pareto", "table"};
+const std::vector<std::string> shapes = {
+    "constant", "uniform", "exponential", "normal", "lognormal", "pareto", "table"};
 }
 
 void ScenarioReader::uniform(Value v, Uniform& out) {
-  if (!v.is(Type::Array) || v.size() != 2) return wrong(v, ", where a range is expected: a list of two durations, low and high");
+  if (!v.is(Type::Array) || v.size() != 2)
+    return wrong(v, ", where a range is expected: a list of two durations, low and high");
   auto bound = v.children().begin();
   duration(out.low)(*bound);
   duration(out.high)(*++bound);
@@ -32,8 +34,10 @@ void ScenarioReader::table(Value v, Table& out) {
     return problem(v, "the table must have two rows or more, the first for 0% and the last for 100%");
   std::size_t i = 0;
   for (Value row : v.children()) {
-    if (i > 0 && q[i].first <= q[i - 1].first) return problem(row, "the fractions of a table must rise from row to row");
-    if (i > 0 && q[i].second < q[i - 1].second) return problem(row, "the durations of a table must not fall from row to row");
+    if (i > 0 && q[i].first <= q[i - 1].first)
+      return problem(row, "the fractions of a table must rise from row to row");
+    if (i > 0 && q[i].second < q[i - 1].second)
+      return problem(row, "the durations of a table must not fall from row to row");
     ++i;
   }
 }
@@ -72,7 +76,8 @@ ScenarioReader::Read ScenarioReader::distribution(Distribution& out) {
         {"max", optional(out.maximum, &ScenarioReader::duration)},
     });
     if (given != 1)
-      problem(v, "found " + std::to_string(given) + " shapes in a distribution, which has exactly one of " + enumerate(shapes, "or"));
+      problem(v, "found " + std::to_string(given) + " shapes in a distribution, which has exactly one of " +
+          enumerate(shapes, "or"));
     if (out.maximum && *out.maximum < out.minimum) problem(v, "found a \"max\" below the \"min\"");
   };
 }

@@ -45,7 +45,8 @@ ScenarioReader::Members ScenarioReader::hits(Fault& out) {
 
 ScenarioReader::Members ScenarioReader::partition(Fault& out) {
   auto& groups = out.what.emplace<PartitionFault>().groups;
-  return {{"groups", each(groups, "groups of processes", [this](Value v, Target& group) { target(group)(v); }), required}};
+  const auto side = [this](Value v, Target& group) { target(group)(v); };
+  return {{"groups", each(groups, "groups of processes", side), required}};
 }
 
 ScenarioReader::Members ScenarioReader::bridge(Fault& out) {
@@ -98,7 +99,8 @@ void ScenarioReader::fault(Value v, Fault& out) {
     std::vector<std::string> names;
     for (const FaultKind& k : kinds) names.emplace_back(k.name);
     if (!word) return problem(v, "a fault needs the key \"fault\", which says its kind: " + enumerate(names, "or"));
-    return wrong(*word, ", which is no kind of fault" + did_you_mean(name, names) + " (kinds: " + enumerate(names) + ")");
+    const std::string kinds_known = " (kinds: " + enumerate(names) + ")";
+    return wrong(*word, ", which is no kind of fault" + did_you_mean(name, names) + kinds_known);
   }
   Members members = (this->*kind->members)(out);
   members.insert(members.begin(), {{"at", moment_before_end(out.at), required}, {"fault", [](Value) {}}});
@@ -123,8 +125,8 @@ void ScenarioReader::check(Value v, const Fault& fault) {
   }
   if (const auto* partition = std::get_if<PartitionFault>(&fault.what)) name_once(*v.find("groups"), *partition);
   if (const auto* link = std::get_if<LinkFault>(&fault.what); link && link->model == LinkModel{})
-    problem(v, "found a link fault that changes nothing; give one at least of latency, loss, duplication, reordering, corruption, "
-               "bandwidth and fifo");
+    problem(v, "found a link fault that changes nothing; give one at least of latency, loss, duplication, "
+               "reordering, corruption, bandwidth and fifo");
   if (const auto* clock = std::get_if<ClockFault>(&fault.what))
     if (clock->step == Duration{} && !clock->drift_ppb && !clock->freeze)
       problem(v, "found a clock fault that changes nothing; give one at least of step, drift and freeze");
@@ -141,9 +143,11 @@ void ScenarioReader::name_once(Value v, const PartitionFault& partition) {
   for (const Target& side : partition.groups) {
     const auto* list = std::get_if<std::vector<ProcessId>>(&side);
     const auto* group = std::get_if<GroupTarget>(&side);
-    if (list && list->empty()) return problem(*place, "found \"all\" as one side of a partition, which leaves nobody for the other");
+    if (list && list->empty())
+      return problem(*place, "found \"all\" as one side of a partition, which leaves nobody for the other");
     if (group) list = named(group->group);
-    if (list && marked_ > most_marked) return problem(*place, "the partitions of this file name too many processes to check");
+    if (list && marked_ > most_marked)
+      return problem(*place, "the partitions of this file name too many processes to check");
     if (const auto twice = list ? seen_before(*list) : std::nullopt)
       problem(*place, "found process " + std::to_string(index(*twice)) + " on two sides of one partition");
     ++place;

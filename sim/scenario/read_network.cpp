@@ -6,8 +6,9 @@ namespace faultline {
 using json_text::Type;
 
 namespace {
-constexpr std::string_view says_nothing =
-    " that says nothing about it; give one at least of latency, loss, duplication, reordering, corruption, bandwidth and fifo";
+constexpr std::string_view changes_nothing =
+    " that changes nothing; give one at least of latency, loss, duplication, reordering, corruption, "
+    "bandwidth and fifo";
 }
 
 void ScenarioReader::loss(Value v, LinkModel& out) {
@@ -32,7 +33,8 @@ ScenarioReader::Members ScenarioReader::link(LinkModel& out) {
       {"bandwidth", [this, &out](Value v) {
          Bandwidth& b = out.bandwidth.emplace();
          object(v, "\"bandwidth\"", {
-             {"rate", quantity(b.bytes_per_second, parse_bandwidth, "a bandwidth such as \"10Mbit/s\" or \"1MB/s\","), required},
+             {"rate", quantity(b.bytes_per_second, parse_bandwidth,
+                 "a bandwidth such as \"10Mbit/s\" or \"1MB/s\","), required},
              {"queue", quantity(b.queue_bytes, parse_size, "a size such as \"64KiB\","), required}});
        }},
       {"fifo", optional(out.fifo, &ScenarioReader::flag)},
@@ -47,7 +49,8 @@ ScenarioReader::Read ScenarioReader::network(Network& out) {
                          named_lists(out.regions, "regions")(x);
                          disjoint(x, out.regions);
                        }});
-    members.push_back({"between", each(out.between, "objects", [this, &out](Value x, RegionLink& l) { between(x, out, l); })});
+    const auto pair = [this, &out](Value x, RegionLink& l) { between(x, out, l); };
+    members.push_back({"between", each(out.between, "objects", pair)});
     members.push_back({"links", each(out.links, "objects", [this](Value x, LinkOverride& l) { link_override(x, l); })});
     object(v, "\"network\"", members);
   };
@@ -60,7 +63,8 @@ void ScenarioReader::disjoint(Value v, const std::map<std::string, std::vector<P
     const auto region = regions.find(member.name());
     if (region == regions.end()) continue;
     if (const auto twice = seen_before(region->second))
-      problem(member, "process " + std::to_string(index(*twice)) + " is in another region already; regions must not overlap");
+      problem(member, "process " + std::to_string(index(*twice)) +
+          " is in another region already; regions must not overlap");
   }
 }
 
@@ -82,14 +86,15 @@ void ScenarioReader::between(Value v, Network& network, RegionLink& out) {
     }
   }, required});
   object(v, "a line of \"between\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a pair of regions" + std::string(says_nothing));
+  if (v.is(Type::Object) && out.model == LinkModel{})
+    problem(v, "found a pair of regions" + std::string(changes_nothing));
 }
 
 void ScenarioReader::link_override(Value v, LinkOverride& out) {
   Members members = link(out.model);
   members.insert(members.begin(), {{"from", some(out.from)}, {"to", some(out.to)}, {"both", flag(out.both)}});
   object(v, "a line of \"links\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(says_nothing));
+  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(changes_nothing));
 }
 
 }  // namespace faultline

@@ -13,7 +13,8 @@ namespace {
 /// What all lists of one file may name together: they are kept written out.
 constexpr std::uint64_t most_named = 16'000'000;
 
-constexpr std::string_view who = ", where processes are expected: an id, \"0..3\", a list of those, \"all\", or the name of a group or region";
+constexpr std::string_view who = ", where processes are expected: an id, \"0..3\", a list of those, \"all\", or "
+    "the name of a group or region";
 constexpr std::string_view whom =
     ", where a target is expected: an id, \"0..3\", a list of those, \"all\", \"random\", {\"random\": 2}, \"leader\", "
     "{\"role\": ...}, or the name of a group or region";
@@ -49,14 +50,16 @@ ScenarioReader::Read ScenarioReader::processes(Processes& out) {
   };
 }
 
-ScenarioReader::Read ScenarioReader::named_lists(std::map<std::string, std::vector<ProcessId>>& out, std::string_view what) {
+ScenarioReader::Read ScenarioReader::named_lists(std::map<std::string, std::vector<ProcessId>>& out,
+    std::string_view what) {
   return [this, &out, what = std::string(what)](Value v) {
     if (!v.is(Type::Object)) return wrong(v, ", where an object from names to processes is expected");
     for (Value member : v.children()) {
       if (full()) return;
       const std::string name = member.name();
       if (name == "all" || name == "random" || name == "leader")
-        problem(member.key(), "found " + json_text::quote(name) + " as a name; it already means something as a target, choose another");
+        problem(member.key(), "found " + json_text::quote(name) +
+            " as a name; it already means something as a target, choose another");
       else if (!is_name(name))
         problem(member.key(), "found " + json_text::quote(json_text::shorten(name, 40)) +
                                   " as a name; a letter is expected, then letters, digits, - and _");
@@ -149,7 +152,8 @@ void ScenarioReader::ids(Value v, std::vector<ProcessId>& out) {
   }
   if (problems_.size() + more_ != before || out_.processes.count == 0) return;
   new_round();
-  if (const auto twice = seen_before(out)) problem(v, "found process " + std::to_string(index(*twice)) + " twice in one list");
+  if (const auto twice = seen_before(out))
+    problem(v, "found process " + std::to_string(index(*twice)) + " twice in one list");
 }
 
 ScenarioReader::Read ScenarioReader::some(std::vector<ProcessId>& out) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace faultline {
 namespace {
@@ -41,7 +42,9 @@ void ScenarioReader::syntax(const std::vector<json_text::Trouble>& troubles) {
 
 std::vector<Problem> ScenarioReader::problems() const {
   std::vector<Noted> sorted = problems_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Noted& a, const Noted& b) { return a.offset < b.offset; });
+  std::sort(sorted.begin(), sorted.end(), [](const Noted& a, const Noted& b) {
+    return std::tie(a.offset, a.pointer, a.message) < std::tie(b.offset, b.pointer, b.message);
+  });
   std::vector<Problem> out;
   for (Noted& p : sorted) {
     const auto [line, column] = json_text::place(text_, p.offset);
@@ -63,12 +66,14 @@ void ScenarioReader::object(Value v, std::string_view what, const Members& membe
     std::vector<std::string> keys;
     for (const Member& m : members) keys.emplace_back(m.key);
     const std::string name = key.string();
-    problem(key, std::string(what) + " has no key " + json_text::quote(json_text::shorten(name, 40)) + did_you_mean(name, keys) +
+    problem(key, std::string(what) + " has no key " + json_text::quote(json_text::shorten(name, 40)) +
+                     did_you_mean(name, keys) +
                      " (keys: " + enumerate(keys) + ")");
   }
   for (const Member& m : members) {
     if (const auto member = v.find(m.key)) m.read(*member);
-    else if (m.required) problem(v, std::string(what) + " needs the key " + json_text::quote(m.key) + ", which is missing");
+    else if (m.required)
+      problem(v, std::string(what) + " needs the key " + json_text::quote(m.key) + ", which is missing");
   }
 }
 
@@ -80,7 +85,8 @@ void ScenarioReader::list(Value v, std::string_view what, const Read& item) {
   }
 }
 
-ScenarioReader::Read ScenarioReader::texts(std::map<std::string, std::string>& out, std::string_view what, bool any_json) {
+ScenarioReader::Read ScenarioReader::texts(std::map<std::string, std::string>& out, std::string_view what,
+    bool any_json) {
   return [this, &out, what = std::string(what), any_json](Value v) {
     if (!v.is(Type::Object)) return wrong(v, ", where " + what + " is expected, which is an object {...}");
     for (Value member : v.children()) {
@@ -150,7 +156,8 @@ ScenarioReader::Read ScenarioReader::offset(Duration& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = {});
     if (v.is(Type::Number) && v.text().size() <= 12)
-      return wrong(v, ", a number without a unit; write \"" + std::string(v.text()) + "ms\", for example (units: h, min, s, ms, us and ns)");
+      return wrong(v, ", a number without a unit; write \"" + std::string(v.text()) +
+          "ms\", for example (units: h, min, s, ms, us and ns)");
     if (!v.is(Type::String)) return wrong(v, ", where " + std::string(a_duration) + " is expected");
     const auto parsed = parse_duration(v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);
@@ -187,14 +194,16 @@ ScenarioReader::Read ScenarioReader::moment_before_end(Time& out) {
   return [this, &out](Value v) {
     moment(out)(v);
     if (out_.until > Time{} && out > out_.until)
-      wrong(v, ", which is after the end of the run (\"until\" is " + format_duration(out_.until.time_since_epoch()) + ")");
+      wrong(v, ", which is after the end of the run (\"until\" is " +
+          format_duration(out_.until.time_since_epoch()) + ")");
   };
 }
 
 ScenarioReader::Read ScenarioReader::drift(std::int64_t& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = 0);
-    if (!v.is(Type::String)) return wrong(v, ", where a drift with its unit is expected, such as \"100ppm\" (units: %, ppm and ppb)");
+    if (!v.is(Type::String))
+      return wrong(v, ", where a drift with its unit is expected, such as \"100ppm\" (units: %, ppm and ppb)");
     const auto parsed = parse_drift(v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);
     else out = std::get<std::int64_t>(parsed);

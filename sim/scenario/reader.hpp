@@ -155,7 +155,8 @@ ScenarioReader::Read ScenarioReader::whole(Int& out, std::uint64_t low, std::uin
 
 /// A string with a unit; a bare 0 needs none.
 template <class Int>
-ScenarioReader::Read ScenarioReader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view), std::string_view expected) {
+ScenarioReader::Read ScenarioReader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view),
+    std::string_view expected) {
   return [this, &out, parse, expected](Value v) {
     const bool zero = v.is(json_text::Type::Number) && v.text() == "0";
     if (!zero && !v.is(json_text::Type::String)) return wrong(v, ", where " + std::string(expected) + " is expected");

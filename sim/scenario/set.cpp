@@ -14,10 +14,12 @@ constexpr struct { std::string_view pointer, key; } shorthands[] = {
     {"/processes", "count"}, {"/protocol", "algorithm"}, {"/expect", "verdict"}};
 
 std::vector<std::string> split_path(std::string_view path) {
-  if (path.find('/') != path.npos) return json_text::split_pointer(path.starts_with('/') ? std::string(path) : "/" + std::string(path));
+  if (path.find('/') != path.npos)
+    return json_text::split_pointer(path.starts_with('/') ? std::string(path) : "/" + std::string(path));
   std::vector<std::string> keys;
   while (true) {
-    const bool names_follow = keys.size() == 2 && keys[0] == "protocol" && (keys[1] == "uses" || keys[1] == "parameters");
+    const bool names_follow = keys.size() == 2 && keys[0] == "protocol" &&
+        (keys[1] == "uses" || keys[1] == "parameters");
     const std::size_t dot = names_follow ? path.npos : path.find('.');
     keys.emplace_back(path.substr(0, dot));
     if (dot == path.npos) return keys;
@@ -70,8 +72,9 @@ Outcome assign(std::string& text, const std::vector<std::string>& keys, const st
       for (json_text::Value child : at.children())
         if (std::to_string(n++) == key) item = child;
       if (!item)
-        return {"found " + json_text::quote(key) + " as an index of the list " + at.pointer() + ", which has " + std::to_string(size) +
-                " items; allowed are " + (size > 0 ? "0 to " + std::to_string(size - 1) + " and " : "") + "- to append"};
+        return {"found " + json_text::quote(key) + " as an index of the list " + at.pointer() + ", which has " +
+                std::to_string(size) + " items; allowed are " +
+                (size > 0 ? "0 to " + std::to_string(size - 1) + " and " : "") + "- to append"};
       at = *item;
     } else {
       for (const auto& shorthand : shorthands)
@@ -80,7 +83,8 @@ Outcome assign(std::string& text, const std::vector<std::string>& keys, const st
           text.replace(at.begin(), at.end() - at.begin(), object);
           return {"", false};
         }
-      return {at.pointer() + " is " + json_text::shorten(at.text(), 40) + ", which has no " + json_text::quote(key) + " inside; set " +
+      return {at.pointer() + " is " + json_text::shorten(at.text(), 40) + ", which has no " +
+          json_text::quote(key) + " inside; set " +
               at.pointer() + " itself"};
     }
   }
@@ -96,14 +100,17 @@ std::optional<Problem> apply_set(std::string& text, std::string_view assignment)
   };
   const std::size_t equals = assignment.find('=');
   if (equals == assignment.npos || equals == 0)
-    return problem(1, "found " + json_text::quote(json_text::shorten(assignment, 60)) + "; write path=value, such as network.loss=5%");
+    return problem(1, "found " + json_text::quote(json_text::shorten(assignment, 60)) +
+        "; write path=value, such as network.loss=5%");
   const auto value = as_json(assignment.substr(equals + 1));
   if (!value)
     return problem(equals + 2, "found " + json_text::quote(json_text::shorten(assignment.substr(equals + 1), 60)) +
-                                   ", which begins like JSON but is none; put the whole assignment in single quotes in the shell");
+                                   ", which begins like JSON but is none; put the whole assignment in single "
+                                   "quotes in the shell");
   const auto keys = split_path(assignment.substr(0, equals));
   for (const std::string& key : keys)
-    if (key.empty()) return problem(1, "found an empty name in the path " + json_text::quote(assignment.substr(0, equals)));
+    if (key.empty())
+      return problem(1, "found an empty name in the path " + json_text::quote(assignment.substr(0, equals)));
   std::string changed = text;
   Outcome outcome;
   do outcome = assign(changed, keys, *value); while (!outcome.done);

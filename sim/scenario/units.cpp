@@ -86,7 +86,8 @@ Parsed<Quantity> read_quantity(std::string_view text, std::span<const Unit> unit
            "\", for example" + allowed;
   }
   if (number->unit.front() == ' ') return ", which has a space between number and unit; leave it out" + allowed;
-  const auto slip = std::find_if(std::begin(slips), std::end(slips), [&](const auto& s) { return s.written == number->unit; });
+  const auto slip = std::find_if(std::begin(slips), std::end(slips),
+      [&](const auto& s) { return s.written == number->unit; });
   const std::string meant = slip != std::end(slips) ? std::string(slip->meant) : nearest(number->unit, names(units));
   if (meant.empty()) return ", whose unit is not known here; write it like \"" + std::string(example) + "\"" + allowed;
   return ", whose unit is not known here; did you mean \"" + std::string(number->number) + meant + "\"?" + allowed;

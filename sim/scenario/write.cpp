@@ -23,7 +23,6 @@ class Object {
   Object& put(std::string_view key, const std::optional<T>& value, Write write) {
     return value ? put(key, write(*value)) : *this;
   }
-  bool empty() const { return text_.empty(); }
   std::string text() const { return "{" + text_ + "}"; }
 
  private:
@@ -76,7 +75,8 @@ struct WriteShape {
 std::string distribution(const Distribution& d) {
   const ShapeText shape = std::visit(WriteShape{}, d.shape);
   if (shape.shorthand && d.minimum == Duration{} && !d.maximum) return shape.value;
-  return Object().put(shape.name, shape.value).put("min", d.minimum, Duration{}, duration).put("max", d.maximum, duration).text();
+  return Object().put(shape.name, shape.value)
+      .put("min", d.minimum, Duration{}, duration).put("max", d.maximum, duration).text();
 }
 
 const Distribution at_once{Constant{}, {}, {}};
@@ -166,9 +166,7 @@ std::string network(const Network& n) {
 }
 
 std::string processes_and_groups(const Processes& p) {
-  Object o;
-  o.put("groups", p.groups, {}, [](const auto& g) { return named(g, processes); }).put("step", p.step, Duration{}, duration);
-  if (o.empty()) return whole(p.count);
+  if (p.groups.empty() && p.step == Duration{}) return whole(p.count);
   return Object().put("count", whole(p.count))
       .put("groups", p.groups, {}, [](const auto& g) { return named(g, processes); })
       .put("step", p.step, Duration{}, duration).text();
@@ -210,11 +208,14 @@ std::string work(const Work& w) {
   return o.put("fields", w.fields, {}, [](const auto& m) { return named(m, as_it_is); }).text();
 }
 
-std::string verdict(Verdict v) { return v == Verdict::Ok ? "\"ok\"" : v == Verdict::Violated ? "\"violated\"" : "\"inconclusive\""; }
+std::string verdict(Verdict v) {
+  return v == Verdict::Ok ? "\"ok\"" : v == Verdict::Violated ? "\"violated\"" : "\"inconclusive\"";
+}
 
 std::string expect(const Expect& e) {
   if (e.properties.empty()) return verdict(e.verdict);
-  return Object().put("verdict", e.verdict, Verdict::Ok, verdict).put("properties", named(e.properties, verdict)).text();
+  return Object().put("verdict", e.verdict, Verdict::Ok, verdict)
+      .put("properties", named(e.properties, verdict)).text();
 }
 
 /// Prose of more than one line is a list of lines.
@@ -245,9 +246,12 @@ struct WriteFault {
   void operator()(const RestartFault& f) const { kind("restart").put("target", target(f.target)); }
   void operator()(const PauseFault& f) const { kind("pause").put("target", target(f.target)); }
   void operator()(const ResumeFault& f) const { kind("resume").put("target", target(f.target)); }
-  void operator()(const SlowFault& f) const { kind("slow").put("target", target(f.target)).put("step", duration(f.step)); }
+  void operator()(const SlowFault& f) const {
+    kind("slow").put("target", target(f.target)).put("step", duration(f.step));
+  }
   void operator()(const LinkFault& f) const {
-    kind("link").put("from", f.from, Target{}, target).put("to", f.to, Target{}, target).put("both", f.both, false, flag);
+    kind("link").put("from", f.from, Target{}, target).put("to", f.to, Target{}, target)
+        .put("both", f.both, false, flag);
     put_link(o, f.model);
   }
   void operator()(const ClockFault& f) const {

@@ -88,7 +88,8 @@ TEST_CASE("causal order over reliable broadcast is not uniform") {
 TEST_CASE("without failures a broadcast costs the messages and steps that the book says") {
   for (const Subject& subject : subjects()) {
     for (std::int64_t n = 2; n <= 7; ++n) {
-      const About& about = (subject.below.empty() ? subject.info() : *catalog().algorithm(subject.below)).about;
+      const auto& whose = subject.below.empty() ? subject.algorithm : subject.below;
+      const About& about = catalog().algorithm(whose)->about;
       INFO(subject.text() << ", N = " << n);
       Broadcasts run(static_cast<std::size_t>(n), subject);
       run.broadcast(p1);
@@ -161,7 +162,8 @@ TEST_CASE("the state of an ordered broadcast is shown by the names of the book")
   know_all();
   const std::vector<std::pair<std::string, std::string>> states{
       {"BroadcastWithSequenceNumber", R"("lsn":1,"pending":[],"next":[[0,1],[1,1]]}})"},
-      {"NoWaitingCausalBroadcast", R"("delivered":[],"past":[[[0,1],{"Item":{"origin":0,"number":1,"text":""}}]],"sent":1}})"},
+      {"NoWaitingCausalBroadcast",
+       R"("delivered":[],"past":[[[0,1],{"Item":{"origin":0,"number":1,"text":""}}]],"sent":1}})"},
       {"WaitingCausalBroadcast", R"("V":[[0,0],[1,0]],"lsn":1,"pending":[]}})"}};
   for (const auto& [algorithm, state] : states) {
     Broadcasts run(2, {algorithm, "EagerReliableBroadcast"});

@@ -23,7 +23,8 @@ class Generator {
     if (half()) s_.processes.groups = {{"rack-a", some()}, {"rack-b", some()}};
     s_.protocol.algorithm = "Algorithm" + std::to_string(seed);
     if (half()) s_.protocol.uses = {{"PerfectLink", "EliminateDuplicates"}, {"Order.consensus", text()}};
-    if (half()) s_.protocol.parameters = {{"A.period", "\"40ms\""}, {"A.list", "[1,{\"x\":null},-2.5e3]"}, {text(), "true"}};
+    if (half())
+      s_.protocol.parameters = {{"A.period", "\"40ms\""}, {"A.list", "[1,{\"x\":null},-2.5e3]"}, {text(), "true"}};
     network();
     for (auto n = below(3); n > 0; --n) s_.clocks.push_back({maybe_all(), signed_duration(), drift()});
     if (half()) s_.storage = {distribution(), distribution(), probability(), half()};
@@ -39,7 +40,8 @@ class Generator {
   bool half() { return below(2) == 0; }
 
   std::string text() {
-    const char* const words[] = {"hello", "a \"quoted\" word", "back\\slash", "tab\there", "\u00fcml\u00e4ut \U0001f409", "a/b~c", "\x01"};
+    const char* const words[] = {"hello", "a \"quoted\" word", "back\\slash", "tab\there",
+        "\u00fcml\u00e4ut \U0001f409", "a/b~c", "\x01"};
     return words[below(7)] + std::to_string(below(100));
   }
   /// Of every magnitude, often round.
@@ -49,7 +51,10 @@ class Generator {
   }
   Duration positive() { return duration() + Duration{1}; }
   Duration signed_duration() { return half() ? duration() : -duration(); }
-  Time moment() { return Time{Duration{static_cast<std::int64_t>(below(static_cast<std::uint64_t>(s_.until.time_since_epoch().count()) + 1))}}; }
+  Time moment() {
+    const auto until = static_cast<std::uint64_t>(s_.until.time_since_epoch().count());
+    return Time{Duration{static_cast<std::int64_t>(below(until + 1))}};
+  }
   std::int64_t drift() { return half() ? 0 : static_cast<std::int64_t>(below(1'500'000'001)) - 500'000'000; }
   Probability probability() {
     switch (below(4)) {
@@ -159,7 +164,8 @@ class Generator {
       case 8: f.what = ResumeFault{target()}; lasts = false; break;
       case 9: f.what = SlowFault{target(), positive()}; break;
       case 10: f.what = LinkFault{target(), target(), link(), half()}; break;
-      case 11: f.what = ClockFault{target(), signed_duration(), half() ? std::optional(drift()) : std::nullopt, true}; break;
+      case 11: f.what = ClockFault{target(), signed_duration(), half() ? std::optional(drift()) : std::nullopt,
+          true}; break;
       default: f.what = DiskFault{target(), static_cast<std::uint32_t>(1 + below(20)), half(), probability(), 1};
     }
     if (lasts && half()) f.lasts = positive();

@@ -13,8 +13,10 @@ TEST_CASE("Durations are exact decimals with a unit") {
     INFO(text);
     CHECK(std::get<Duration>(parse_duration(text)).count() == ns);
   }
-  for (const char* text : {"", "ms", "150", "1.ms", ".5s", "1..5s", "1,5s", "1e3s", "+1s", "--1s", "1 s", " 1s", "1s ", "0.5ns", "876001h",
-                           "99999999999999999999s", "0.00000000000000000000000000000000000000000001s", "1d", "1S", "0x1s", "1ss", "-"}) {
+  for (const char* text : {"", "ms", "150", "1.ms", ".5s", "1..5s", "1,5s", "1e3s", "+1s", "--1s", "1 s", " 1s",
+      "1s ", "0.5ns", "876001h",
+                           "99999999999999999999s", "0.00000000000000000000000000000000000000000001s", "1d", "1S",
+                               "0x1s", "1ss", "-"}) {
     INFO(text);
     CHECK(std::holds_alternative<std::string>(parse_duration(text)));
   }

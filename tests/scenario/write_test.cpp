@@ -75,7 +75,9 @@ TEST_CASE("A scenario is written as a person would") {
 }
 
 TEST_CASE("The short and the long way to say a thing read as the same") {
-  const auto whole = [](const std::string& part) { return R"({"processes": 8, "protocol": "P", "until": "9s", )" + part + "}"; };
+  const auto whole = [](const std::string& part) {
+    return R"({"processes": 8, "protocol": "P", "until": "9s", )" + part + "}";
+  };
   const std::pair<const char*, const char*> same[] = {
       {R"("processes": 8)", R"("processes": {"count": 8})"},
       {R"("protocol": "P")", R"("protocol": {"algorithm": "P", "uses": {}})"},
@@ -85,10 +87,13 @@ TEST_CASE("The short and the long way to say a thing read as the same") {
       {R"("storage": {"torn": "12.5%"})", R"("storage": {"torn": 0.125})"},
       {R"("clocks": [{"processes": "all"}])", R"("clocks": [{"processes": "all", "offset": 0, "drift": "0%"}])"},
       {R"("clocks": [{"processes": [1, "3..5"]}])", R"("clocks": [{"processes": [1, 3, 4, 5]}])"},
-      {R"("workload": [{"rate": "200/s"}])", R"("workload": [{"by": "all", "every": {"exponential": "5ms"}, "start": 0}])"},
+      {R"("workload": [{"rate": "200/s"}])",
+          R"("workload": [{"by": "all", "every": {"exponential": "5ms"}, "start": 0}])"},
       {R"("workload": [{"rate": "0.5/s"}])", R"("workload": [{"rate": "30/min"}])"},
-      {R"("faults": [{"at": 0, "fault": "crash", "target": "random"}])", R"("faults": [{"at": "0s", "fault": "crash", "target": {"random": 1}}])"},
-      {R"("faults": [{"at": 0, "fault": "crash", "target": "leader"}])", R"("faults": [{"at": 0, "fault": "crash", "target": {"role": "leader"}}])"},
+      {R"("faults": [{"at": 0, "fault": "crash", "target": "random"}])",
+          R"("faults": [{"at": "0s", "fault": "crash", "target": {"random": 1}}])"},
+      {R"("faults": [{"at": 0, "fault": "crash", "target": "leader"}])",
+          R"("faults": [{"at": 0, "fault": "crash", "target": {"role": "leader"}}])"},
       {R"("about": "a\nb")", R"("about": ["a", "b"])"},
       {R"("$schema": "x")", R"("seed": 1)"},
   };
@@ -96,7 +101,8 @@ TEST_CASE("The short and the long way to say a thing read as the same") {
     const auto document = [&](std::string part) {
       for (const char* key : {"processes", "protocol"})       // which stand in every document already
         if (part.starts_with("\"" + std::string(key) + "\""))
-          return std::string("{") + (key == std::string("processes") ? R"("protocol": "P")" : R"("processes": 8)") + R"(, "until": "9s", )" + part + "}";
+          return std::string("{") + (key == std::string("processes") ? R"("protocol": "P")" : R"("processes": 8)") +
+              R"(, "until": "9s", )" + part + "}";
       return whole(part);
     };
     CHECK(read(document(one)) == read(document(other)));
@@ -104,7 +110,8 @@ TEST_CASE("The short and the long way to say a thing read as the same") {
 }
 
 TEST_CASE("Groups and regions name processes wherever processes are named") {
-  const Scenario s = read(R"({"processes": {"count": 6, "groups": {"a": [0, 1], "b": ["a", 5]}}, "protocol": "P", "until": "1s",
+  const Scenario s = read(R"({
+    "processes": {"count": 6, "groups": {"a": [0, 1], "b": ["a", 5]}}, "protocol": "P", "until": "1s",
     "network": {"regions": {"eu": "a", "us": "2..3"}, "links": [{"from": "eu", "to": ["us", 4], "fifo": true}]},
     "workload": [{"by": "b"}], "faults": [{"at": 0, "fault": "partition", "groups": ["eu", "us", 4]}]})");
   const auto ids = [](std::initializer_list<std::uint32_t> list) {
@@ -117,5 +124,6 @@ TEST_CASE("Groups and regions name processes wherever processes are named") {
   CHECK(s.network.links[0].from == ids({0, 1}));
   CHECK(s.network.links[0].to == ids({2, 3, 4}));
   CHECK(s.workload[0].by == ids({0, 1, 5}));
-  CHECK(std::get<PartitionFault>(s.faults[0].what).groups == std::vector<Target>{GroupTarget{"eu"}, GroupTarget{"us"}, ids({4})});
+  CHECK(std::get<PartitionFault>(s.faults[0].what).groups ==
+      std::vector<Target>{GroupTarget{"eu"}, GroupTarget{"us"}, ids({4})});
 }

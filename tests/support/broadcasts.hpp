@@ -9,13 +9,13 @@ namespace faultline::test {
 
 inline constexpr ProcessId p0{0}, p1{1}, p2{2}, p3{3};
 
-/// An algorithm of a broadcast port and what it stands on, to the choice of the links and the detector.
+/// An algorithm of a broadcast port with the broadcast below it, over the test's link and detector.
 struct Subject {
   std::string algorithm, below;                               ///< below: of FIFO and causal order, else empty
   const Algorithm& info() const { return *catalog().algorithm(algorithm); }
   bool uses_detector() const {
-    auto detects = [](const std::string& name) { return name.starts_with("Lazy") || name.starts_with("AllAck"); };
-    return detects(algorithm) || detects(below);
+    auto by_detector = [](auto& name) { return name.starts_with("Lazy") || name.starts_with("AllAck"); };
+    return by_detector(algorithm) || by_detector(below);
   }
   Choice choice() const {
     Choice choice{algorithm, {{"PerfectLink", "TestLink"}}, {}};
@@ -58,11 +58,14 @@ class Broadcasts : public Driver {
                                 : codec::decode<BestEffortBroadcast::Deliver>(e.what.bytes())->message;
     return message.as<Item>().value();
   }
+  static ProcessId from(const Event& e) {
+    return codec::decode<BestEffortBroadcast::Deliver>(e.what.bytes())->from;
+  }
   std::vector<Delivery> deliveries() const {
     std::vector<Delivery> all;
     for (const Event& e : events)
       if (!e.request) {
-        all.push_back({e.step, e.process, codec::decode<BestEffortBroadcast::Deliver>(e.what.bytes())->from, item(e)});
+        all.push_back({e.step, e.process, from(e), item(e)});
       }
     return all;
   }
@@ -74,7 +77,10 @@ class Broadcasts : public Driver {
 
  private:
   template <class... Port> void ask(ProcessId p, const Item& item) {
-    ((reflect::type_name<Port>() == port_ && (request(p, typename Port::Broadcast{item}), true)) || ...);
+    auto ask_of = [&]<class P>(std::type_identity<P>) {
+      if (reflect::type_name<P>() == port_) request(p, typename P::Broadcast{item});
+    };
+    (ask_of(std::type_identity<Port>{}), ...);
   }
   std::string_view port_;
   std::vector<std::uint64_t> sent_;
@@ -82,14 +88,20 @@ class Broadcasts : public Driver {
 
 // ---- properties: an empty text where they hold, else what breaks them -----------------------------
 
-inline std::string show(const Item& m) { return std::to_string(index(m.origin)) + "." + std::to_string(m.number); }
+inline std::string show(const Item& m) {
+  return std::to_string(index(m.origin)) + "." + std::to_string(m.number);
+}
 inline std::string show(ProcessId p) { return "process " + std::to_string(index(p)); }
+
+inline bool has_delivered(const Broadcasts& run, ProcessId p, const Item& m) {
+  return std::ranges::count(run.delivered(p), m) > 0;
+}
 
 /// Every item that `must` names is delivered by all correct processes.
 inline std::string reaches_all_correct(const Broadcasts& run, const std::set<Item>& must) {
   for (const Item& m : must)
     for (ProcessId p : run.ids())
-      if (run.is_correct(p) && std::ranges::count(run.delivered(p), m) == 0) return show(p) + " never delivers " + show(m);
+      if (run.is_correct(p) && !has_delivered(run, p, m)) return show(p) + " never delivers " + show(m);
   return {};
 }
 
@@ -131,15 +143,17 @@ inline std::string judge(const Broadcasts& run, std::string_view check) {
     if (e.request) {
       asked.insert(m);
       if (check == "VALALL" && run.is_correct(e.process)) must.insert(m);
-      if (check == "VALSELF" && run.is_correct(e.process) && std::ranges::count(run.delivered(e.process), m) == 0)
+      if (check == "VALSELF" && run.is_correct(e.process) && !has_delivered(run, e.process, m))
         return show(e.process) + " never delivers its own " + show(m);
       continue;
     }
-    ProcessId from = codec::decode<BestEffortBroadcast::Deliver>(e.what.bytes())->from;
+    ProcessId from = Broadcasts::from(e);
     if (check == "NOCREATE" && (from != m.origin || !asked.contains(m)))
       return show(e.process) + " delivers " + show(m) + " from " + show(from);
-    if (check == "NODUP" && !seen.insert({e.process, m}).second) return show(e.process) + " delivers " + show(m) + " twice";
-    if (check == "FIFO" && m.number != ++last[{e.process, m.origin}]) return show(e.process) + " delivers " + show(m) + " out of order";
+    if (check == "NODUP" && !seen.insert({e.process, m}).second)
+      return show(e.process) + " delivers " + show(m) + " twice";
+    if (check == "FIFO" && m.number != ++last[{e.process, m.origin}])
+      return show(e.process) + " delivers " + show(m) + " out of order";
     if (check == "UAGREE" || (check == "AGREE" && run.is_correct(e.process))) must.insert(m);
   }
   return reaches_all_correct(run, must);
@@ -163,8 +177,10 @@ inline Chaos run_at_random(Broadcasts& run, const Subject& subject, std::size_t 
   for (std::size_t i = 0; i < 2; ++i) run.broadcast(pick()), ++items;
   do {
     for (; looked < run.events.size(); ++looked) {
-      if (run.events[looked].request || items >= 8 || draws.below(3)) continue;
-      for (auto k = 1 + draws.below(2); k--; ++items, ++chaos.replies) run.broadcast(run.events[looked].process);
+      const bool request = run.events[looked].request;
+      const ProcessId p = run.events[looked].process;
+      if (request || items >= 8 || draws.below(3)) continue;
+      for (auto k = 1 + draws.below(2); k--; ++items, ++chaos.replies) run.broadcast(p);
     }
     if (doomed.size() < faults && draws.below(8) == 0) {
       ProcessId victim = pick();

@@ -16,7 +16,7 @@ class Driver {
   /// An indication of the outermost module, or a request to it.
   struct Event {
     bool request;
-    std::uint64_t step;                                       ///< round, or events before it where a seed chooses
+    std::uint64_t step;                                       ///< rounds, or events, until then
     ProcessId process;
     Payload what;                                             ///< Port::Deliver, Port::Broadcast, ...
   };
@@ -28,9 +28,10 @@ class Driver {
   };
 
   /// Starts n processes of that stack; a round lasts `round` of virtual time.
-  Driver(std::size_t n, const Choice& choice, std::uint64_t seed = 0, Duration round = std::chrono::milliseconds(1))
-      : chance_(Key(seed, stream("schedule"))), seed_(seed), round_(round), up_(n, true), ever_crashed_(n, false),
-        crash_after_(n) {
+  Driver(std::size_t n, const Choice& choice, std::uint64_t seed = 0,
+         Duration round = std::chrono::milliseconds(1))
+      : chance_(Key(seed, stream("schedule"))), seed_(seed), round_(round), up_(n, true),
+        ever_crashed_(n, false), crash_after_(n) {
     for (std::uint32_t i = 0; i < n; ++i) ids_.push_back(ProcessId{i});
     processes_.assign(n, Process(Stack::make(choice)));
     for (ProcessId p : ids_) act(p, [](Process& process, Step& step) { process.start(step); });
@@ -76,14 +77,17 @@ class Driver {
     std::string wire(head.size, '\0');
     codec::Filler{wire.data()}.varint(path.size());
     constexpr auto type = type_of<M>.id;
-    wire += path, wire.append(reinterpret_cast<const char*>(&type), sizeof type), wire += codec::encode(message);
+    wire += path;
+    wire.append(reinterpret_cast<const char*>(&type), sizeof type);
+    wire += codec::encode(message);
     waiting_.push_back({nobody, to, std::move(wire), {}});
   }
 
   // ---- ways to run
   /// The oldest message from `from` to `to` arrives, whatever else waits. False: there is none.
   bool deliver(ProcessId from, ProcessId to) {
-    auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return !w.due && w.from == from && w.to == to; });
+    auto between = [&](const Waiting& w) { return !w.due && w.from == from && w.to == to; };
+    auto at = std::ranges::find_if(waiting_, between);
     if (at == waiting_.end()) return false;
     ++step_number_;
     take(static_cast<std::size_t>(at - waiting_.begin()));
@@ -158,7 +162,8 @@ class Driver {
   }
   void prepare(Step& step, ProcessId p) {
     step.reset();
-    step.self = p, step.processes = ids_, step.now = now_, step.chance = Key(seed_, stream("process")).of(index(p));
+    step.self = p, step.processes = ids_, step.now = now_;
+    step.chance = Key(seed_, stream("process")).of(index(p));
   }
   /// Each effect as bytes, to compare.
   static std::vector<std::string> describe(const Step& step) {
@@ -184,8 +189,12 @@ class Driver {
           ++messages;
           waiting_.push_back({p, e.to, std::string(step_.text(e)), {}});
           break;
-        case Effect::Kind::SetTimer: waiting_.push_back({p, p, std::string(step_.text(e)), now_ + e.after}); break;
-        case Effect::Kind::Indication: events.push_back({false, step_number_, p, Payload(e.type->id, encoded(e))}); break;
+        case Effect::Kind::SetTimer:
+          waiting_.push_back({p, p, std::string(step_.text(e)), now_ + e.after});
+          break;
+        case Effect::Kind::Indication:
+          events.push_back({false, step_number_, p, Payload(e.type->id, encoded(e))});
+          break;
         case Effect::Kind::Unreadable: fail(p, step_.text(e));
         default: break;
       }

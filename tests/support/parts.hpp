@@ -12,8 +12,9 @@ struct TestLink {
   static constexpr std::string_view name = "TestLink";
   using Port = PerfectLink;
   static constexpr About about{
-      .title = "Test Link", .source = "for tests", .model = Model::FailSilent, .tolerates = "N", .messages = "1",
-      .steps = "1", .needs = Needs::Lossless, .summary = "Sends the message."};
+      .title = "Test Link", .source = "for tests", .model = Model::FailSilent,
+      .tolerates = "N", .messages = "1", .steps = "1", .needs = Needs::Lossless,
+      .summary = "Sends the message."};
   struct Data { Payload message; };
   using Messages = types<Data>;
 
@@ -26,8 +27,8 @@ struct TestDetector {
   static constexpr std::string_view name = "TestDetector";
   using Port = PerfectFailureDetector;
   static constexpr About about{
-      .title = "Test Detector", .source = "for tests", .model = Model::FailStop, .tolerates = "N", .messages = "0",
-      .steps = "0", .summary = "Reports what the test tells it to."};
+      .title = "Test Detector", .source = "for tests", .model = Model::FailStop,
+      .tolerates = "N", .messages = "0", .steps = "0", .summary = "Reports what the test tells it to."};
   struct Report { ProcessId process; };
   using Messages = types<Report>;
 

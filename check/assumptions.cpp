@@ -1,0 +1,92 @@
+#include "check/assumptions.hpp"
+
+#include <algorithm>
+
+namespace faultline {
+namespace {
+
+std::string text(Duration d) { return json::to_text(d); }
+
+/// Why there is no synchrony; empty: there is.
+std::string no_synchrony(const RunFacts& run) {
+  if (!run.bound) return "no detector of this stack says what delay it was set for";
+  if (run.worst_delay > *run.bound)
+    return "a message took " + text(run.worst_delay) + ", the detectors were set for " + text(*run.bound);
+  if (run.worst_stall > *run.bound)
+    return "a process stood still for " + text(run.worst_stall) + ", the detectors were set for " + text(*run.bound);
+  if (!run.lossless) return "messages were lost";
+  if (!run.clocks_true) return "clocks were not true";
+  return {};
+}
+
+std::string no_gst(const RunFacts& run) {
+  if (!is_missing(run, run.calm))
+    return "the last fault was at " + text(run.calm.time_since_epoch()) + ", only " + text(run.end - run.calm) +
+           " before the end";
+  if (!run.lossless_after_calm) return "messages were lost after the last fault too";
+  return {};
+}
+
+std::string counted(const RunFacts& run) {
+  return std::to_string(faulty(run)) + " of " + std::to_string(run.processes) + " processes failed";
+}
+
+/// Why one assumption did not hold, or empty if it did.
+std::string objection(const RunFacts& run, Needs one) {
+  switch (one) {
+    case Needs::None: return {};
+    case Needs::Fair: return run.fair ? "" : "some link let nothing through until the end";
+    case Needs::Synchrony: return no_synchrony(run);
+    case Needs::Gst: return no_gst(run);
+    case Needs::Majority: return 2 * faulty(run) < run.processes ? "" : counted(run) + ", so no majority is correct";
+    case Needs::OneCorrect: return faulty(run) < run.processes ? "" : "no process is correct";
+    case Needs::Recovery: return run.disks_honest ? "" : "a disk failed or was damaged";
+    case Needs::Lossless: return run.lossless ? "" : "messages were lost or corrupted, and nobody sends them again";
+  }
+  return {};
+}
+
+constexpr Needs all[] = {Needs::Fair,       Needs::Synchrony, Needs::Gst,     Needs::Majority,
+                         Needs::OneCorrect, Needs::Recovery,  Needs::Lossless};
+
+}  // namespace
+
+std::size_t faulty(const RunFacts& run) {
+  std::size_t correct = 0;
+  for (std::uint32_t p = 0; p < run.processes; ++p) correct += is_correct(run, ProcessId{p});
+  return run.processes - correct;
+}
+bool is_correct(const RunFacts& run, ProcessId p) { return index(p) < run.correct.size() && run.correct[index(p)]; }
+bool was_always_up(const RunFacts& run, ProcessId p) {
+  return is_correct(run, p) && !(index(p) < run.crashed.size() && run.crashed[index(p)]);
+}
+
+Needs held(const RunFacts& run) {
+  Needs held{};
+  for (Needs one : all) if (objection(run, one).empty()) held = held | one;
+  return held;
+}
+
+std::string why_not(const RunFacts& run, Needs missing) {
+  std::string why;
+  for (Needs one : all) {
+    if (!has(missing, one)) continue;
+    if (auto clause = objection(run, one); !clause.empty()) why.append(why.empty() ? "" : "; ").append(clause);
+  }
+  return why;
+}
+
+Duration grace(const RunFacts& run) {
+  return std::max(run.end.time_since_epoch() / 5, 10 * std::max(run.worst_delay, run.bound.value_or(Duration{})));
+}
+bool is_old(const RunFacts& run, Time t) { return run.quiescent || run.end - t >= grace(run); }
+Duration patience(const RunFacts& run) {
+  const Duration half = run.lossless_after_calm ? Duration{} : run.end.time_since_epoch() / 2;
+  return std::max({grace(run), 3 * run.slowest_timer, half});
+}
+bool is_missing(const RunFacts& run, Time cause) {
+  return run.quiescent || run.end - std::max(cause, run.calm) >= patience(run);
+}
+bool is_late(const RunFacts& run, Time t) { return !run.quiescent && t > run.end - (run.end - run.calm) / 10; }
+
+}  // namespace faultline

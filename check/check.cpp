@@ -1,0 +1,88 @@
+#include "check/check.hpp"
+
+#include <stdexcept>
+
+#include "check/assumptions.hpp"
+
+namespace faultline {
+
+void Tally::judged(std::string_view check, std::uint64_t times) { entry(check).judged += times; }
+
+void Tally::broken(std::string_view check, std::optional<std::uint64_t> record, const Sentence& sentence) {
+  Entry& e = entry(check);
+  if (e.breaks++ == 0) e.broken = sentence(), e.record = record;
+}
+
+void Tally::open(std::string_view check, const Sentence& why) {
+  Entry& e = entry(check);
+  if (e.open.empty()) e.open = why();
+}
+
+bool Tally::is_broken(std::string_view check) const {
+  auto at = entries_.find(check);
+  return at != entries_.end() && at->second.breaks > 0;
+}
+std::uint64_t Tally::times_judged(std::string_view check) const {
+  auto at = entries_.find(check);
+  return at == entries_.end() ? 0 : at->second.judged;
+}
+
+Tally::Entry& Tally::entry(std::string_view check) {
+  auto at = entries_.find(check);
+  return at != entries_.end() ? at->second : entries_[std::string(check)];
+}
+
+std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const RunFacts& run) const {
+  std::vector<Finding> all;
+  const Needs missing{static_cast<std::uint32_t>(needs) & ~static_cast<std::uint32_t>(held(run))};
+  std::size_t used = 0;
+  for (const Property& property : port.properties) {
+    auto at = entries_.find(property.check);
+    used += at != entries_.end();
+    const Entry e = at == entries_.end() ? Entry{} : at->second;
+    Finding f{.port = std::string(port.name), .label = std::string(property.label),
+              .check = std::string(property.check), .kind = property.kind, .judged = e.judged};
+    if (e.breaks > 0) {
+      const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
+      f.verdict = certain ? Verdict::Violated : Verdict::Inconclusive;
+      f.text = e.broken, f.record = e.record;
+      if (e.breaks > 1) f.text += " (the first of " + std::to_string(e.breaks) + ")";
+      if (!certain) f.text += "; that proves nothing, because " + why_not(run, missing);
+    } else if (e.judged == 0) {
+      f.text = "nothing was judged: " + (e.open.empty() ? "nothing happened that it speaks of" : e.open);
+    } else if (!e.open.empty()) {
+      f.text = e.open;
+    } else f.verdict = Verdict::Ok;
+    all.push_back(std::move(f));
+  }
+  if (used == entries_.size()) return all;
+  for (const auto& [check, _] : entries_) {
+    bool promised = false;
+    for (const Finding& f : all) promised = promised || f.check == check;
+    if (!promised)
+      throw std::logic_error("a checker judges " + check + ", which " + std::string(port.name) + " does not promise");
+  }
+  return all;
+}
+
+namespace {
+std::map<std::string, CheckerFactory, std::less<>>& factories() {
+  static std::map<std::string, CheckerFactory, std::less<>> known;
+  return known;
+}
+}  // namespace
+
+void know_checker(std::string_view port, CheckerFactory make) { factories()[std::string(port)] = make; }
+
+std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes) {
+  auto at = factories().find(port);
+  return at == factories().end() ? nullptr : at->second(processes);
+}
+
+void know_link_checkers();
+void know_detector_checkers();
+void know_broadcast_checkers();
+
+void know_checkers() { know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(); }
+
+}  // namespace faultline

@@ -1,0 +1,142 @@
+#include "check/judge.hpp"
+
+#include "check/assumptions.hpp"
+
+namespace faultline {
+
+Needs needs_of(const Layer& layer) {
+  Needs needs = layer.algorithm->about.needs;
+  for (const Layer* part : layer.parts) if (part) needs = needs | needs_of(*part);
+  return needs;
+}
+
+Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
+    : stack_(std::move(stack)), processes_(processes), depth_(depth) {
+  add(stack_->root(), {}, std::string(stack_->root().algorithm->name), Rank::Outermost);
+  std::map<std::string, const Layer*> services;               // by path; several may use one
+  for (const auto& [_, layer] : stack_->layers())
+    for (const PartInfo& part : layer.algorithm->parts)
+      if (part.kind == PartKind::Shared) services[Process::service_path(part.port->id)] = layer.parts[part.index];
+  for (const auto& [path, layer] : services) add(*layer, path, std::string(layer->algorithm->name), Rank::Service);
+}
+
+void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
+  const PortInfo& port = *layer.algorithm->port;
+  places_.emplace(path, Place{&port, name, rank, mortal, needs_of(layer), make_checker(port.name, processes_)});
+  if (depth_ == Depth::Outermost) return;
+  for (const PartInfo& part : layer.algorithm->parts) {
+    if (part.kind != PartKind::Use) continue;
+    const std::string below = path + static_cast<char>(part.index);
+    add(*layer.parts[part.index], below, name + "." + std::string(part.field), Rank::Inner, mortal);
+  }
+}
+
+Judge::Place& Judge::add_instance(const Module& module) {
+  if (auto at = places_.find(module.path()); at != places_.end()) return at->second;
+  const Module& parent = *module.parent();
+  std::string name = add_instance(parent).name;
+  for (const PartInfo& part : parent.algorithm().parts) {
+    if (part.index != module.field()) continue;
+    name.append(".").append(part.field);
+    if (part.key) name += "[" + part.key(module.key()) + "]";
+  }
+  add(module.layer(), module.path(), std::move(name), Rank::Inner, true);
+  Place& place = places_.find(module.path())->second;
+  if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
+  return place;
+}
+
+Judge::Place* Judge::find(const Module& module) {
+  if (auto at = places_.find(module.path()); at != places_.end()) return &at->second;
+  return depth_ == Depth::All ? &add_instance(module) : nullptr;
+}
+
+void Judge::observe(const Observation& o) {
+  Place* place = find(*o.module);
+  if (place && place->checker) place->checker->see(o);
+}
+
+void Judge::tell(Checker& checker, const Turn& turn) {
+  turn.up ? checker.restart(turn.process, turn.at) : checker.crash(turn.process, turn.at);
+}
+void Judge::crash(ProcessId p, Time at) {
+  turns_.push_back({p, at, false});
+  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+}
+void Judge::restart(ProcessId p, Time at) {
+  turns_.push_back({p, at, true});
+  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+}
+
+namespace {
+std::vector<Finding> unknown(const PortInfo& port) {
+  Tally nothing;
+  std::string name(port.name);
+  for (const Property& p : port.properties)
+    nothing.open(p.check, [&] {
+      return "no checker is known for " + name + "; know_checker<" + name + ", ...>() makes one known";
+    });
+  return nothing.findings(port, Needs::None, {});
+}
+
+/// No message was unreadable, unless the network changed some.
+Finding readable(const RunFacts& run) {
+  Finding f{.check = "READABLE", .kind = PropertyKind::Safety, .verdict = Verdict::Ok, .judged = 1};
+  if (run.unreadable == 0) return f;
+  const bool excused = run.corrupted > 0;
+  f.verdict = excused ? Verdict::Inconclusive : Verdict::Violated;
+  f.text = std::to_string(run.unreadable) + " messages were read by nobody";
+  if (excused) f.text += "; that proves nothing, because the network changed " + std::to_string(run.corrupted);
+  else f.text += ", and the network had changed none: sender and receiver do not know the same types";
+  return f;
+}
+}  // namespace
+
+Duration Judge::slowest_timer() const {
+  Duration slowest{};
+  for (const auto& [_, layer] : stack_->layers()) {
+    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
+      auto value = json::parse(parameter.by_default());
+      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
+      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+    }
+  }
+  return slowest;
+}
+
+std::vector<Finding> Judge::finish(const RunFacts& facts) {
+  RunFacts run = facts;
+  run.slowest_timer = slowest_timer();
+  std::vector<Finding> all;
+  for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
+    for (auto& [_, place] : places_) {
+      if (place.rank != rank) continue;
+      auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run)
+                                    : unknown(*place.port);
+      for (Finding& f : findings) {
+        if (rank != Rank::Outermost) f.module = place.name;
+        if (place.mortal && f.kind == PropertyKind::Liveness && f.verdict == Verdict::Violated) {
+          f.verdict = Verdict::Inconclusive;
+          f.text += "; that proves nothing, because an instance may be retired before it is done";
+        }
+        all.push_back(std::move(f));
+      }
+    }
+  }
+  all.push_back(readable(run));
+  return all;
+}
+
+Verdict verdict(std::span<const Finding> findings) {
+  bool judged = false, open = false;
+  for (const Finding& f : findings) {
+    if (f.verdict == Verdict::Violated) return Verdict::Violated;
+    if (!f.module.empty() || f.port.empty()) continue;
+    judged = true;
+    open = open || f.verdict == Verdict::Inconclusive;
+  }
+  return open || !judged ? Verdict::Inconclusive : Verdict::Ok;
+}
+
+}  // namespace faultline

@@ -1,0 +1,63 @@
+// judge.hpp: judges a whole run: one checker for each module of the stack, fed by the engine.
+#pragma once
+#include "check/check.hpp"
+#include "sim/process/stack.hpp"
+
+namespace faultline {
+
+/// The algorithm's own needs and those of all that it uses, shared services included.
+Needs needs_of(const Layer&);
+
+class Judge final : public Observer {
+ public:
+  enum class Depth : std::uint8_t {
+    Outermost,                            ///< the outermost module and the shared services
+    All,                                  ///< and every module below
+  };
+  /// Knows every module of the stack from the start, so that one that is silent is judged too; instances
+  /// are added when they are first heard of.
+  Judge(std::shared_ptr<const Stack>, std::uint32_t processes, Depth = Depth::All);
+
+  /// Does it want to see inner modules (RunOptions::layers)?
+  bool wants_layers() const { return places_.size() > 1 || depth_ == Depth::All; }
+
+  void observe(const Observation&) override;
+  void crash(ProcessId, Time) override;
+  void restart(ProcessId, Time) override;
+
+  /// The findings: of the outermost module, of the services, of the inner modules, each in order of place;
+  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of an
+  /// instance no liveness property is violated: some process may have retired it before it was done. To be
+  /// called once; throws std::logic_error if a checker judges what its port does not promise.
+  std::vector<Finding> finish(const RunFacts&);
+
+ private:
+  enum class Rank : std::uint8_t { Outermost, Service, Inner };
+  struct Place {
+    const PortInfo* port;
+    std::string name;
+    Rank rank;
+    bool mortal;                          ///< an instance, or part of one: it may be retired
+    Needs needs;
+    std::unique_ptr<Checker> checker;
+  };
+  struct Turn { ProcessId process; Time at; bool up; };
+
+  void add(const Layer&, const std::string& path, std::string name, Rank, bool mortal = false);
+  Place* find(const Module&);
+  Place& add_instance(const Module&);
+  static void tell(Checker&, const Turn&);
+  Duration slowest_timer() const;
+
+  const std::shared_ptr<const Stack> stack_;
+  const std::uint32_t processes_;
+  const Depth depth_;
+  std::map<std::string, Place, std::less<>> places_;          // by path
+  std::vector<Turn> turns_;                                   // so far, for instances that come late
+};
+
+/// The verdict on the run: Violated if anything is; Inconclusive if a property of the outermost module is,
+/// or if there are none; else Ok.
+Verdict verdict(std::span<const Finding>);
+
+}  // namespace faultline

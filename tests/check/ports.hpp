@@ -1,0 +1,15 @@
+// ports.hpp: the ports whose properties are tried by hand in ports_test.cpp: all there are (catalog_test.cpp).
+#pragma once
+#include "protocols/broadcast/ports.hpp"
+#include "protocols/detectors/ports.hpp"
+#include "protocols/links/ports.hpp"
+
+namespace faultline::testing {
+
+using TriedPorts =
+    types<FairLossLink, StubbornLink, PerfectLink, FifoLink, PerfectFailureDetector, LeaderElection,
+          EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
+          UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
+          CausalUniformReliableBroadcast>;
+
+}  // namespace faultline::testing

@@ -1,0 +1,162 @@
+// Every property of every port: a history in which it holds, one in which it breaks, one in which it breaks
+// outside the assumptions, and one in which there is nothing to judge.
+#include <catch2/catch.hpp>
+
+#include "tests/check/history.hpp"
+#include "tests/check/ports.hpp"
+
+using namespace faultline;
+using namespace faultline::testing;
+
+namespace {
+
+const Word a{"a"}, b{"b"};
+
+template <class P> concept Link = requires { typename P::Send; };
+template <class P> concept Broadcasting = requires { typename P::Broadcast; };
+
+// ---- the property holds ---------------------------------------------------------------------------
+
+template <Link P> void hold(History<P>& h) {
+  h.at(10, p0, typename P::Send{p1, a}).at(11, p0, typename P::Send{p1, b});
+  for (int round = 0; round < (std::is_same_v<P, StubbornLink> ? 3 : 1); ++round)
+    h.at(20 + round, p1, typename P::Deliver{p0, a}).at(20 + round, p1, typename P::Deliver{p0, b});
+}
+template <Broadcasting P> void hold(History<P>& h) {
+  h.at(10, p0, typename P::Broadcast{a});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Deliver{p0, a});
+  h.at(30, p1, typename P::Broadcast{b});
+  for (ProcessId q : {p0, p1, p2}) h.at(40, q, typename P::Deliver{p1, b});
+}
+void hold(History<PerfectFailureDetector>& h) {
+  h.crash(10, p2);
+  for (ProcessId q : {p0, p1}) h.at(20, q, PerfectFailureDetector::Crash{p2});
+}
+void hold(History<EventuallyPerfectFailureDetector>& h) {
+  h.at(5, p0, EventuallyPerfectFailureDetector::Suspect{p1}).at(8, p0, EventuallyPerfectFailureDetector::Restore{p1});
+  h.crash(10, p2);
+  for (ProcessId q : {p0, p1}) h.at(20, q, EventuallyPerfectFailureDetector::Suspect{p2});
+}
+void hold(History<LeaderElection>& h) {
+  for (ProcessId q : {p0, p1, p2}) h.at(0, q, LeaderElection::Leader{p2});
+  h.crash(10, p2);
+  for (ProcessId q : {p0, p1}) h.at(20, q, LeaderElection::Leader{p1});
+}
+void hold(History<EventualLeaderDetector>& h) {
+  for (ProcessId q : {p0, p1, p2}) h.at(0, q, EventualLeaderDetector::Trust{p2});
+  h.crash(10, p2);
+  for (ProcessId q : {p0, p1}) h.at(20, q, EventualLeaderDetector::Trust{p1});
+}
+
+// ---- the property breaks --------------------------------------------------------------------------
+
+template <Link P> bool violate(History<P>& h, std::string_view check) {
+  if (check == "NOCREATE") return h.at(20, p1, typename P::Deliver{p0, a}), true;
+  h.at(10, p0, typename P::Send{p1, a});
+  if (check == "LINKVAL" || check == "STUBBORN") return true;
+  if (check == "NODUP") return h.at(20, p1, typename P::Deliver{p0, a}).at(21, p1, typename P::Deliver{p0, a}), true;
+  h.at(11, p0, typename P::Send{p1, b}).at(20, p1, typename P::Deliver{p0, b});
+  return check == "LINKFIFO";
+}
+template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
+  if (check == "NOCREATE") return h.at(20, p1, typename P::Deliver{p0, a}), true;
+  h.at(10, p0, typename P::Broadcast{a});
+  if (check == "VALALL" || check == "VALSELF") return true;
+  h.at(20, p2, typename P::Deliver{p0, a});
+  if (check == "NODUP") return h.at(21, p2, typename P::Deliver{p0, a}), true;
+  if (check == "AGREE") return true;
+  if (check == "UAGREE") return h.crash(21, p2), true;
+  h.at(30, check == "FIFO" ? p0 : p2, typename P::Broadcast{b});
+  h.at(40, p1, typename P::Deliver{check == "FIFO" ? p0 : p2, b});
+  return check == "FIFO" || check == "CAUSAL";
+}
+bool violate(History<PerfectFailureDetector>& h, std::string_view check) {
+  if (check == "FD-ACC") return h.at(5, p0, PerfectFailureDetector::Crash{p2}).crash(10, p2), true;
+  h.crash(10, p2).at(20, p0, PerfectFailureDetector::Crash{p2});
+  return check == "FD-COMP";
+}
+bool violate(History<EventuallyPerfectFailureDetector>& h, std::string_view check) {
+  using P = EventuallyPerfectFailureDetector;
+  if (check == "FD-EACC") return h.at(5, p0, P::Suspect{p1}), true;
+  h.crash(10, p2);
+  for (ProcessId q : {p0, p1}) h.at(20, q, P::Suspect{p2});
+  h.at(30, p1, P::Restore{p2});
+  return check == "FD-COMP";
+}
+bool violate(History<LeaderElection>& h, std::string_view check) {
+  for (ProcessId q : {p0, p1}) h.at(1, q, LeaderElection::Leader{p2});
+  if (check == "LE-DET") return h.crash(10, p2), true;
+  h.at(20, p0, LeaderElection::Leader{p1});
+  return check == "LE-ACC";
+}
+bool violate(History<EventualLeaderDetector>& h, std::string_view check) {
+  for (ProcessId q : {p0, p1, p2}) h.at(1, q, EventualLeaderDetector::Trust{p2});
+  if (check == "OM-ACC") return h.crash(10, p2), true;
+  h.at(20, p0, EventualLeaderDetector::Trust{p1});
+  return check == "OM-AGR";
+}
+
+// ---- for all of them ------------------------------------------------------------------------------
+
+template <class P>
+constexpr bool is_leader_port = std::is_same_v<P, LeaderElection> || std::is_same_v<P, EventualLeaderDetector>;
+
+template <class P> void judge_port() {
+  INFO("port " << reflect::type_name<P>());
+  for (const Property& property : P::properties) {
+    INFO("check " << property.check);
+    {
+      History<P> h;
+      hold(h);
+      const Finding f = h.finding(property.check);
+      INFO(f.text);
+      CHECK(f.verdict == Verdict::Ok);
+      CHECK(f.judged > 0);
+      CHECK(f.text.empty());
+      CHECK(f.label == property.label);
+    }
+    {
+      History<P> h;
+      REQUIRE(violate(h, property.check));
+      const Finding f = h.finding(property.check);
+      INFO(f.text);
+      CHECK(f.verdict == Verdict::Violated);
+      CHECK(f.judged > 0);
+      CHECK(f.text.find("process ") == 0);
+      CHECK((f.record || property.kind == PropertyKind::Liveness));   // what never came has no record
+    }
+    {
+      History<P> h;
+      REQUIRE(violate(h, property.check));
+      h.run.fair = false;
+      const Finding f = h.finding(property.check);
+      INFO(f.text);
+      const bool safety = property.kind == PropertyKind::Safety;
+      CHECK(f.verdict == (safety ? Verdict::Violated : Verdict::Inconclusive));
+      CHECK((f.text.find("some link let nothing through until the end") != f.text.npos) == !safety);
+    }
+    {
+      History<P> h(1);                                        // one process, which does nothing
+      if (is_leader_port<P>) h.crash(10, p0);
+      const Finding f = h.finding(property.check);
+      CHECK(f.verdict == Verdict::Inconclusive);
+      CHECK(f.judged == 0);
+      CHECK(f.text.find("nothing was judged: ") == 0);
+    }
+  }
+}
+
+template <class... P> void judge_all(types<P...>) { (judge_port<P>(), ...); }
+
+}  // namespace
+
+TEST_CASE("every property of every port can hold, break, prove nothing and stay unjudged") {
+  judge_all(TriedPorts{});
+}
+
+TEST_CASE("a checker that judges what its port does not promise is our mistake") {
+  Tally tally;
+  tally.judged("AGREE");
+  CHECK_THROWS_WITH(tally.findings(detail::port_info<BestEffortBroadcast>(), Needs::None, {}),
+                    "a checker judges AGREE, which BestEffortBroadcast does not promise");
+}

@@ -1,0 +1,2 @@
+#include "explore/search.hpp"  // bad: include-direction
+#include "check/directions.hpp"
