@@ -6,9 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
-#if __has_include("check/judge.hpp")
 #include "check/check.hpp"
-#endif
 #include "protocols/catalog.hpp"
 #include "tools/commands.hpp"
 #include "tools/problems.hpp"
@@ -281,9 +279,7 @@ const char* version() { return FAULTLINE_VERSION; }
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   know_protocols();
-#if __has_include("check/judge.hpp")
   know_checkers();
-#endif
   Console console = standard_console();
   const int code = guarded(argc, argv, console);
   console.out.flush();

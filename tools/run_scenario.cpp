@@ -94,11 +94,9 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   RunOptions options;
   Watcher watcher(orders, result);
   if (orders.traffic || !orders.sinks.empty()) options.sink = &watcher;
-#if __has_include("check/judge.hpp")
   Judge judge(loaded.stack, scenario.processes.count);
   options.observer = &judge;
   options.layers = judge.wants_layers();
-#endif
   Simulator run(scenario, loaded.stack, options);
   if (orders.before) orders.before(run);
   while (run.step())
@@ -116,9 +114,7 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
     names.watch(&run);
     result.traffic = watcher.traffic(names);
   }
-#if __has_include("check/judge.hpp")
   result.findings = judge.finish(result.facts);
-#endif
   excuse_unfinished(result);
   add_failure(result);
   judge_against(scenario.expect, result);

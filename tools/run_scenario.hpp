@@ -4,11 +4,7 @@
 #include <functional>
 #include <map>
 
-#if __has_include("check/judge.hpp")
 #include "check/judge.hpp"
-#else
-#include "tools/finding.hpp"
-#endif
 #include "sim/engine/simulator.hpp"
 #include "tools/load.hpp"
 
