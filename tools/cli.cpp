@@ -110,7 +110,7 @@ class CommandLine {
                    "may come many times")->type_name("PATH=VALUE")->expected(1)->take_all();
     sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
-    sub.add_option("--log", run_.log, "Tell on the error stream what happens, in virtual time: off, info, debug or trace")
+    sub.add_option("--log", run_.log, "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
         ->type_name("LEVEL");
     sub.add_option("--jobs", jobs_, "Threads for --seeds; what comes out does not depend on it. Default: one a core")->type_name("J");
     sub.add_flag("--json", run_.json, "Print one JSON document instead of text");
@@ -206,7 +206,7 @@ class CommandLine {
       needs(n && *n >= 1 && *n <= 1024, "--jobs takes a number from 1 to 1024, found \"" + jobs_ + "\"", "run");
       run_.jobs = static_cast<unsigned>(*n);
     }
-    static const std::vector<std::string> levels = {"off", "info", "debug", "trace"};
+    static const std::vector<std::string> levels = {"off", "warn", "info", "debug", "trace"};
     needs(std::find(levels.begin(), levels.end(), run_.log) != levels.end(),
           "--log takes " + enumerate(levels, "or") + ", found \"" + run_.log + "\"" + did_you_mean(run_.log, levels), "run");
     if (seeds_.empty()) return;

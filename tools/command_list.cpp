@@ -29,14 +29,14 @@ std::vector<Entry> protocols() {
   std::vector<Entry> all;
   for (const PortInfo* port : catalog().ports())
     for (const Algorithm* a : catalog().providing(*port))
-      all.push_back({std::string(a->name), {std::string(port->name), std::string(faultline::name_of(a->about.model)), std::string(a->about.source)}});
+      all.push_back({std::string(a->name), {std::string(port->name), std::string(faultline::name_of(a->about.model)) + "; " + std::string(a->about.source)}});
   return all;
 }
 
 std::vector<Entry> ports() {
   std::vector<Entry> all;
   for (const PortInfo* port : catalog().ports())
-    all.push_back({std::string(port->name), {std::string(port->source), std::string(port->summary)}});
+    all.push_back({std::string(port->name), {std::string(port->summary) + " (" + std::string(port->source) + ")"}});
   return all;
 }
 
@@ -65,7 +65,7 @@ std::vector<Entry> faults() {
 
 /// The first sentence of a story.
 std::string first_sentence(const std::string& text) {
-  const auto end = text.find(". ");
+  const auto end = text.find_first_of('.');
   return end == text.npos ? text : text.substr(0, end + 1);
 }
 

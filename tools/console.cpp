@@ -51,7 +51,7 @@ std::size_t columns(std::string_view utf8) {
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
+    const auto end = std::min(text.find_first_of(" \n"), text.size());
     const auto word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!lines.back().empty() && columns(lines.back()) + 1 + columns(word) > width) lines.emplace_back();

@@ -2,6 +2,7 @@
 #pragma once
 #include "tools/console.hpp"
 #include "tools/run_scenario.hpp"
+#include "tools/verify.hpp"
 
 namespace faultline::tools {
 
@@ -14,6 +15,8 @@ void print_verdict(const Loaded&, const RunResult&, const Console&);
 
 /// All of that as one JSON document, ending in a line break.
 std::string report_json(const Loaded&, const RunResult&);
+
+std::string divergence_json(const Loaded&, std::uint64_t seed, const Divergence&);
 
 Style style_of(Verdict);
 /// "1.23 s", "12.3 ms", ...: three digits.

@@ -46,4 +46,13 @@ std::string report_json(const Loaded& loaded, const RunResult& result) {
   return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
+std::string divergence_json(const Loaded& loaded, std::uint64_t seed, const Divergence& d) {
+  ordered_json report{{"scenario", loaded.scenario.name}, {"file", loaded.file}, {"seed", seed}, {"deterministic", false},
+                      {"record", d.record}, {"one", d.a}, {"other", d.b}};
+  if (d.process != nobody)
+    report["state"] = {{"process", index(d.process)}, {"path", d.path}, {"one", ordered_json::parse(d.state_a)},
+                       {"other", ordered_json::parse(d.state_b)}};
+  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace faultline::tools
