@@ -45,11 +45,12 @@ class Sum {
     }
   }
   void add(const Finding& f, std::uint64_t seed) {
-    auto& row = rows_[{!f.module.empty(), f.port.empty(), f.module, f.label, f.check}];
-    const auto v = static_cast<std::size_t>(f.verdict);
+    const std::string place = place_without_keys(f.module);
+    auto& row = rows_[{!place.empty(), f.port.empty(), place, f.label, f.check}];
+    const auto v = static_cast<std::size_t>(f.verdict);       // of instances, each counts
     row.judged += f.judged;
     if (row.like.check.empty()) {
-      row.like.module = f.module, row.like.port = f.port, row.like.label = f.label;
+      row.like.module = place, row.like.port = f.port, row.like.label = f.label;
       row.like.check = f.check, row.like.kind = f.kind;
     }
     if (row.counts[v]++ == 0 || seed < row.first_seed[v]) row.first_seed[v] = seed, row.text[v] = f.text;

@@ -28,30 +28,54 @@ std::optional<std::uint64_t> whole(std::string_view text) {
 }
 
 constexpr const char* exit_codes =
-    "Exit codes:\n"
+    "Exit codes\n"
     "  0  as the scenario expects\n"
     "  1  a property is violated, or the run ended otherwise than the scenario expects\n"
     "  2  wrong usage or a wrong file\n"
     "  3  inconclusive, where a verdict was expected\n"
     "  4  a mistake of Faultline's own";
 
+/// Help as the other commands look: what it does, usage, a table, examples.
+class Help final : public CLI::Formatter {
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode) const override {
+    std::ostringstream out;
+    const Console console{out, out};
+    out << app->get_description() << ".\n\nusage: " << name;
+    Table arguments, options, commands;
+    for (const CLI::Option* option : app->get_options()) {
+      if (!option->get_positional()) {
+        std::string spelling = option->get_name(false, true);
+        if (const auto comma = spelling.find(','); comma != spelling.npos) spelling.insert(comma + 1, " ");
+        if (option->get_expected_min() > 0) spelling += " " + option->get_type_name();
+        options.row({{std::move(spelling)}, {option->get_description()}});
+        continue;
+      }
+      out << ' ' << option->get_name(true) << (option->get_expected_max() > 1 ? "..." : "");
+      arguments.row({{option->get_name(true)}, {option->get_description()}});
+    }
+    for (const CLI::App* sub : app->get_subcommands([](auto*) { return true; }))
+      commands.row({{sub->get_name()}, {sub->get_description()}});
+    out << (commands.empty() ? " [options]\n" : " COMMAND [options]\n");
+    for (const auto& [title, table] : {std::pair("Commands", &commands), std::pair("Arguments", &arguments), std::pair("Options", &options)})
+      if (!table->empty()) out << '\n' << title << '\n', table->print(console);
+    out << '\n' << app->get_footer() << '\n';
+    return out.str();
+  }
+};
+
 class CommandLine {
  public:
   CommandLine() {
-    app_.description("Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them.\n");
+    app_.description("Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
+    app_.formatter(std::make_shared<Help>());
     app_.set_version_flag("-V,--version", std::string("faultline ") + version(), "Says the version and exits");
     app_.set_help_flag("-h,--help", "Says this and exits; every command has it too");
-    app_.footer("\nExamples:\n"
+    app_.footer("Examples\n"
                 "  faultline run scenarios/first.json              one run, judged\n"
                 "  faultline run scenarios/first.json --seeds 1..1000\n"
                 "  faultline list protocols                        what there is\n"
                 "  faultline describe EagerReliableBroadcast       what it guarantees, and when\n\n"
                 "`faultline COMMAND --help` explains a command.\n\n" + std::string(exit_codes));
-    app_.get_formatter()->column_width(26);
-    app_.get_formatter()->label("OPTIONS", "options");
-    app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
-    app_.get_formatter()->label("Subcommands", "Commands");
-    app_.get_formatter()->label("Positionals", "Arguments");
     app_.require_subcommand(0, 1);
     app_.allow_extras();
     add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff();
@@ -64,6 +88,9 @@ class CommandLine {
       app_.parse(argc, argv);
     } catch (const CLI::Success& e) {
       return app_.exit(e, console.out, console.err);          // --help and --version
+    } catch (const CLI::ArgumentMismatch& e) {
+      const std::string_view text = e.what();
+      throw Misuse{std::string(text.substr(0, text.find(':'))) + " needs a value", command()};
     } catch (const CLI::ParseError& e) {
       throw Misuse{e.what(), command()};
     }
@@ -81,7 +108,7 @@ class CommandLine {
  private:
   CLI::App& add(const char* name, const char* about, const char* examples, std::function<int(Console&)> act) {
     CLI::App& sub = *app_.add_subcommand(name, about);
-    sub.footer(std::string("\nExamples:\n") + examples);
+    sub.footer(std::string("Examples\n") + examples);
     sub.allow_extras();
     sub.set_help_flag("-h,--help", "Says this and exits");
     actions_.emplace_back(&sub, std::move(act));
@@ -186,7 +213,7 @@ class CommandLine {
           }
           return tools::diff(diff_, console);
         });
-    sub.footer(sub.get_footer() + "\nExit codes: 0 the same events, 1 different ones, 2 a trace is damaged or missing.");
+    sub.footer(sub.get_footer() + "\nExit codes\n  0  the same events\n  1  different ones\n  2  a trace is damaged or missing");
     sub.add_option("A", diff_.a, "The one trace");
     sub.add_option("B", diff_.b, "The other");
     sub.add_option("--context", context_, "Events to show before the two part; default: 5")->type_name("N");

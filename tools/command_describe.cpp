@@ -166,13 +166,21 @@ std::vector<std::string> all_names() {
   return names;
 }
 
+/// "; did you mean X?", by a slip of the keyboard or else by a part of the name.
+std::string suggestion(const std::string& name) {
+  const auto names = all_names();
+  if (auto near = did_you_mean(name, names); !near.empty()) return near;
+  std::vector<std::string> parts;
+  for (const std::string& known : names) if (name.size() > 2 && known.find(name) != known.npos) parts.push_back(known);
+  return parts.empty() ? "; `faultline list` shows what there is" : "; did you mean " + enumerate(parts, "or") + "?";
+}
+
 }  // namespace
 
 int describe(const DescribeArguments& arguments, Console& console) {
   auto found = answer(arguments.name);
   if (!found) {
-    complain("nothing here is called \"" + arguments.name + "\"" + did_you_mean(arguments.name, all_names()) +
-             " `faultline list` shows what there is.", console);
+    complain("nothing here is called \"" + arguments.name + "\"" + suggestion(arguments.name), console);
     return bad_input;
   }
   if (arguments.json) console.out << found->about.dump(2) << '\n';

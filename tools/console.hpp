@@ -26,6 +26,8 @@ Console standard_console();
 
 /// "1,234,567"
 std::string grouped(std::uint64_t number);
+/// "1 request", "2,000 requests"
+std::string counted(std::uint64_t number, const std::string& noun);
 /// Columns that a text takes on a screen: its characters, not its bytes.
 std::size_t columns(std::string_view utf8);
 /// The text broken at blanks into lines of at most `width` columns, where words allow it.

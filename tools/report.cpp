@@ -17,7 +17,7 @@ void heading(const std::string& text, const Console& console) {
 }
 
 std::string times(std::uint64_t judged) {
-  return judged == 1 ? "once" : grouped(judged) + " times";
+  return judged == 0 ? "never" : judged == 1 ? "once" : grouped(judged) + " times";
 }
 
 /// Why a property is not ok, below its line.
@@ -48,35 +48,48 @@ void print_properties(const std::vector<const Finding*>& findings, const Console
   }
 }
 
-/// Inner modules: a line each, and what is violated in full.
-void print_inner(const std::vector<const Finding*>& findings, const Console& console) {
-  Table table;
-  std::vector<const Finding*> violated;
-  for (std::size_t i = 0; i < findings.size();) {
-    std::size_t count[3] = {0, 0, 0}, j = i;
-    std::uint64_t judged = 0;
-    for (; j < findings.size() && findings[j]->module == findings[i]->module; ++j) {
-      ++count[static_cast<std::size_t>(findings[j]->verdict)];
-      judged += findings[j]->judged;
-      if (findings[j]->verdict == Verdict::Violated) violated.push_back(findings[j]);
-    }
-    const Verdict worst = count[1] ? Verdict::Violated : count[2] ? Verdict::Inconclusive : Verdict::Ok;
+/// The properties of one module in a line: "2 ok, 1 inconclusive".
+struct ModuleSum {
+  std::string place, port;
+  std::uint64_t count[3] = {0, 0, 0}, judged = 0;
+
+  void add(const Finding& f) { ++count[static_cast<std::size_t>(f.verdict)], judged += f.judged; }
+  Verdict worst() const { return count[1] ? Verdict::Violated : count[2] ? Verdict::Inconclusive : Verdict::Ok; }
+  std::string text() const {
     std::string sum;
     for (Verdict v : {Verdict::Violated, Verdict::Inconclusive, Verdict::Ok})
       if (auto n = count[static_cast<std::size_t>(v)])
-        sum += (sum.empty() ? "" : ", ") + std::to_string(n) + " " + std::string(name_of(v));
-    table.row({{std::string(name_of(worst)), style_of(worst)}, {findings[i]->module}, {findings[i]->port},
-               {sum + "; judged " + times(judged)}});
-    i = j;
+        sum += (sum.empty() ? "" : ", ") + grouped(n) + " " + std::string(name_of(v));
+    return sum;
   }
-  if (table.empty()) return;
+};
+
+/// Inner modules: a line each, all instances of one place together, and what is not ok.
+void print_inner(const std::vector<const Finding*>& findings, const Console& console) {
+  std::vector<ModuleSum> modules;
+  std::vector<const Finding*> bad;
+  for (const Finding* f : findings) {
+    const std::string place = place_without_keys(f->module);
+    auto at = std::find_if(modules.begin(), modules.end(), [&](auto& m) { return m.place == place; });
+    if (at == modules.end()) at = modules.insert(at, {place, f->port});
+    at->add(*f);
+    if (f->verdict != Verdict::Ok) bad.push_back(f);
+  }
+  if (modules.empty()) return;
   heading("Below", console);
+  Table table;
+  for (const ModuleSum& m : modules)
+    table.row({{std::string(name_of(m.worst())), style_of(m.worst())}, {m.place}, {m.port}, {m.text()},
+               {"judged " + times(m.judged)}});
   table.print(console);
-  for (const Finding* f : violated) {
-    console.out << "  " << console.paint(Style::Bad, "violated") << "      " << f->module << ": " << f->label << ' '
-                << f->check << '\n';
-    print_why(*f, console);
+  constexpr std::size_t most = 6;
+  std::stable_partition(bad.begin(), bad.end(), [](auto* f) { return f->verdict == Verdict::Violated; });
+  for (std::size_t i = 0; i < std::min(most, bad.size()); ++i) {
+    console.out << "  " << console.paint(style_of(bad[i]->verdict), bad[i]->label + " " + bad[i]->check) << " of "
+                << bad[i]->module << '\n';
+    print_why(*bad[i], console);
   }
+  if (bad.size() > most) console.out << "  and " << grouped(bad.size() - most) << " more (--json names all)\n";
 }
 
 void print_findings(const Loaded& loaded, const RunResult& result, const Console& console) {
@@ -166,8 +179,8 @@ std::string approximate(double seconds) {
 
 void print_header(const Loaded& loaded, std::uint64_t seed, const Console& console) {
   const Scenario& s = loaded.scenario;
-  console.out << console.paint(Style::Bold, s.name.empty() ? loaded.file : s.name) << ": " << grouped(s.processes.count)
-              << (s.processes.count == 1 ? " process of " : " processes of ") << s.protocol.algorithm << ", seed " << seed << '\n';
+  console.out << console.paint(Style::Bold, s.name.empty() ? loaded.file : s.name) << ": " << counted(s.processes.count, "process")
+              << " of " << s.protocol.algorithm << ", seed " << seed << '\n';
 }
 
 void print_details(const Loaded& loaded, const RunResult& result, const Console& console) {
@@ -179,28 +192,39 @@ void print_details(const Loaded& loaded, const RunResult& result, const Console&
   const double ratio = result.real_seconds > 0 ? span / result.real_seconds : 0;
   console.out << '\n';
   Table table;
-  std::string work = grouped(c.requests) + " requests, " + grouped(c.indications) + " indications";
-  if (c.skipped) work += "; " + grouped(c.skipped) + " requests found their process down";
+  std::string work = counted(c.requests, "request") + ", " + counted(c.indications, "indication");
+  if (c.skipped) work += "; " + counted(c.skipped, "request") + " found a process down";
   table.row({{"work", Style::Dim}, {work}});
   table.row({{"ended", Style::Dim}, {time_text(result.facts.end) + ", " + std::string(ending(result.ended))}});
-  table.row({{"took", Style::Dim}, {approximate(result.real_seconds) + " for " + grouped(c.events) + " events" +
+  table.row({{"took", Style::Dim}, {approximate(result.real_seconds) + " for " + counted(c.events, "event") +
                                     (ratio >= 1 ? ", " + grouped(static_cast<std::uint64_t>(ratio)) + " times as fast as real time" : "")}});
   table.row({{"digest", Style::Dim}, {digest_text(result.digest)}});
   table.print(console);
   console.out << '\n';
 }
 
-void print_verdict(const Loaded& loaded, const RunResult& result, const Console& console) {
+/// "violated: AGREE and NODUP of X.beb"; "ok: 17 properties hold".
+std::string verdict_text(const RunResult& result) {
   std::string text(name_of(result.verdict));
   std::vector<std::string> names;
-  for (const Finding& f : result.findings)
-    if (f.verdict == result.verdict && result.verdict != Verdict::Ok &&
-        (f.module.empty() || result.verdict == Verdict::Violated))
-      names.push_back(f.module.empty() ? f.check : f.check + " of " + f.module);
-  if (!names.empty()) text += ": " + enumerate(names);
+  std::size_t held = 0;
+  for (const Finding& f : result.findings) {
+    held += f.verdict == Verdict::Ok;
+    if (f.verdict != result.verdict || result.verdict == Verdict::Ok) continue;
+    if (!f.module.empty() && result.verdict != Verdict::Violated) continue;
+    const std::string name = f.module.empty() ? f.check : f.check + " of " + place_without_keys(f.module);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (result.verdict != Verdict::Ok) return names.empty() ? text : text + ": " + enumerate(names);
+  text += ": " + std::to_string(held) + (held == 1 ? " property holds" : " properties hold");
+  if (const auto open = result.findings.size() - held) text += ", " + std::to_string(open) + " of inner modules could not be judged";
+  return text;
+}
+
+void print_verdict(const Loaded& loaded, const RunResult& result, const Console& console) {
   const Expect& expect = loaded.scenario.expect;
   const bool usual = expect.verdict == Verdict::Ok && expect.properties.empty();
-  if (result.expected) text += usual ? "" : ", as expected";
+  const std::string text = verdict_text(result) + (result.expected && !usual ? ", as expected" : "");
   console.out << console.paint(result.expected ? Style::Good : style_of(result.verdict), text) << '\n';
   if (result.expected || (usual && result.ended != EndReason::Interrupted)) return;
   for (const std::string& surprise : result.surprises) console.out << "not as expected: " << surprise << '\n';

@@ -131,6 +131,17 @@ std::string_view name_of(Verdict verdict) {
   return "?";
 }
 
+std::string place_without_keys(std::string_view module) {
+  std::string place;
+  int depth = 0;
+  for (char c : module) {
+    if (c == ']') --depth;
+    if (depth <= 0) place += c;
+    if (c == '[') ++depth;
+  }
+  return place;
+}
+
 namespace {
 
 /// Of several findings: violated if one is, else inconclusive if one of the outermost module is.

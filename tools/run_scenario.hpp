@@ -53,4 +53,7 @@ int exit_code(const RunResult&);
 
 std::string_view name_of(Verdict);
 
+/// "ConsensusTotalOrder.consensus[]" of "ConsensusTotalOrder.consensus[17]": all instances alike.
+std::string place_without_keys(std::string_view module);
+
 }  // namespace faultline::tools
