@@ -98,7 +98,9 @@ Campaign run_campaign(const Loaded& loaded, std::uint64_t first, std::uint64_t l
 
   boost::asio::thread_pool pool(jobs);
   for (unsigned i = 0; i < jobs; ++i) boost::asio::post(pool, work);
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
+  const auto elapsed = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  };
   {
     std::unique_lock lock(guard);
     while (!changed.wait_for(lock, std::chrono::milliseconds(100), [&] { return working == 0; })) {

@@ -56,7 +56,8 @@ class Help final : public CLI::Formatter {
     for (const CLI::App* sub : app->get_subcommands([](auto*) { return true; }))
       commands.row({{sub->get_name()}, {sub->get_description()}});
     out << (commands.empty() ? " [options]\n" : " COMMAND [options]\n");
-    for (const auto& [title, table] : {std::pair("Commands", &commands), std::pair("Arguments", &arguments), std::pair("Options", &options)})
+    for (const auto& [title, table] :
+         {std::pair("Commands", &commands), std::pair("Arguments", &arguments), std::pair("Options", &options)})
       if (!table->empty()) out << '\n' << title << '\n', table->print(console);
     out << '\n' << app->get_footer() << '\n';
     return out.str();
@@ -66,7 +67,8 @@ class Help final : public CLI::Formatter {
 class CommandLine {
  public:
   CommandLine() {
-    app_.description("Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
+    app_.description(
+        "Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
     app_.formatter(std::make_shared<Help>());
     app_.set_version_flag("-V,--version", std::string("faultline ") + version(), "Says the version and exits");
     app_.set_help_flag("-h,--help", "Says this and exits; every command has it too");
@@ -125,7 +127,7 @@ class CommandLine {
         "  faultline run scenarios/first.json --log debug --quiet\n",
         [this](Console& console) {
           needs(!run_.file.empty(), "run needs a scenario FILE", "run");
-          parse_seeds();
+          parse_run();
           return tools::run(run_, console);
         });
     sub.footer(sub.get_footer() + "\n" + exit_codes);
@@ -135,11 +137,16 @@ class CommandLine {
     sub.add_option("--set", run_.sets,
                    "Change a value of the scenario for this run, such as processes.count=7 or /network/loss=5%; "
                    "may come many times")->type_name("PATH=VALUE")->expected(1)->take_all();
-    sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")->type_name("OUT");
+    sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
+        ->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
-    sub.add_option("--log", run_.log, "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
+    sub.add_option(
+           "--log", run_.log,
+           "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
         ->type_name("LEVEL");
-    sub.add_option("--jobs", jobs_, "Threads for --seeds; what comes out does not depend on it. Default: one a core")->type_name("J");
+    sub.add_option("--jobs", jobs_,
+                   "Threads for --seeds; what comes out does not depend on it. Default: one a core")
+        ->type_name("J");
     sub.add_flag("--json", run_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", run_.quiet, "Print only the verdict, one line");
   }
@@ -153,7 +160,10 @@ class CommandLine {
           return tools::check(check_, console);
         });
     sub.add_option("FILE", check_.files, "Scenario files; - for the standard input");
-    sub.add_option("--set", check_.sets, "Change a value before checking, as in `run`")->type_name("PATH=VALUE")->expected(1)->take_all();
+    sub.add_option("--set", check_.sets, "Change a value before checking, as in `run`")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all();
     sub.add_flag("--json", check_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", check_.quiet, "Print problems only");
   }
@@ -184,19 +194,23 @@ class CommandLine {
   }
 
   void add_export() {
-    CLI::App& sub = add("export", "Turns a trace into what other programs read",
-        "  faultline run scenarios/first.json --trace first.trace\n"
-        "  faultline export first.trace --format jsonl | head\n"
-        "  faultline export first.trace --format perfetto --out first.json   for ui.perfetto.dev\n"
-        "  faultline export first.trace --format scenario --out again.json   the run as a scenario\n",
-        [this](Console& console) {
-          needs(!export_.trace.empty(), "export needs a TRACE, which `faultline run FILE --trace TRACE` writes", "export");
-          return tools::export_trace(export_, console);
-        });
+    CLI::App& sub =
+        add("export", "Turns a trace into what other programs read",
+            "  faultline run scenarios/first.json --trace first.trace\n"
+            "  faultline export first.trace --format jsonl | head\n"
+            "  faultline export first.trace --format perfetto --out first.json   for ui.perfetto.dev\n"
+            "  faultline export first.trace --format scenario --out again.json   the run as a scenario\n",
+            [this](Console& console) {
+              needs(!export_.trace.empty(),
+                    "export needs a TRACE, which `faultline run FILE --trace TRACE` writes", "export");
+              return tools::export_trace(export_, console);
+            });
     sub.add_option("TRACE", export_.trace, "A file that `faultline run --trace` wrote");
     sub.add_option("--format", export_.format,
-                   "jsonl (default): one object an event; shiviz: bestchai.bitbucket.io/shiviz; perfetto: ui.perfetto.dev; "
-                   "mermaid: a sequence diagram; scenario: a scenario with every fault as it was resolved")->type_name("FORMAT");
+                   "jsonl (default): one object an event; shiviz: bestchai.bitbucket.io/shiviz; perfetto: "
+                   "ui.perfetto.dev; "
+                   "mermaid: a sequence diagram; scenario: a scenario with every fault as it was resolved")
+        ->type_name("FORMAT");
     sub.add_option("--out", export_.out, "Write to this file instead of the standard output")->type_name("FILE");
   }
 
@@ -208,12 +222,14 @@ class CommandLine {
           needs(!diff_.b.empty(), "diff needs two traces", "diff");
           if (!context_.empty()) {
             auto n = whole(context_);
-            needs(n && *n <= 1000, "--context takes a number of events up to 1000, found \"" + context_ + "\"", "diff");
+            needs(n && *n <= 1000, "--context takes a number of events up to 1000, found \"" + context_ + "\"",
+                  "diff");
             diff_.context = static_cast<unsigned>(*n);
           }
           return tools::diff(diff_, console);
         });
-    sub.footer(sub.get_footer() + "\nExit codes\n  0  the same events\n  1  different ones\n  2  a trace is damaged or missing");
+    sub.footer(sub.get_footer() +
+               "\nExit codes\n  0  the same events\n  1  different ones\n  2  a trace is damaged or missing");
     sub.add_option("A", diff_.a, "The one trace");
     sub.add_option("B", diff_.b, "The other");
     sub.add_option("--context", context_, "Events to show before the two part; default: 5")->type_name("N");
@@ -223,10 +239,11 @@ class CommandLine {
     if (!what) throw Misuse{sentence, command};
   }
 
-  void parse_seeds() {
+  void parse_run() {
     if (!seed_.empty()) {
       run_.seed = whole(seed_);
-      needs(run_.seed.has_value(), "--seed takes a number from 0 to 18446744073709551615, found \"" + seed_ + "\"", "run");
+      needs(run_.seed.has_value(),
+            "--seed takes a number from 0 to 18446744073709551615, found \"" + seed_ + "\"", "run");
     }
     if (!jobs_.empty()) {
       auto n = whole(jobs_);
@@ -235,15 +252,20 @@ class CommandLine {
     }
     static const std::vector<std::string> levels = {"off", "warn", "info", "debug", "trace"};
     needs(std::find(levels.begin(), levels.end(), run_.log) != levels.end(),
-          "--log takes " + enumerate(levels, "or") + ", found \"" + run_.log + "\"" + did_you_mean(run_.log, levels), "run");
+          "--log takes " + enumerate(levels, "or") + ", found \"" + run_.log + "\"" +
+              did_you_mean(run_.log, levels),
+          "run");
     if (seeds_.empty()) return;
     const auto dots = seeds_.find("..");
     const auto first = whole(seeds_.substr(0, dots));
     const auto last = whole(dots == seeds_.npos ? "" : std::string_view(seeds_).substr(dots + 2));
-    needs(first && last && *first <= *last, "--seeds takes the first and the last seed, such as 1..1000, found \"" + seeds_ + "\"", "run");
+    needs(first && last && *first <= *last,
+          "--seeds takes the first and the last seed, such as 1..1000, found \"" + seeds_ + "\"", "run");
+    needs(*last - *first < std::uint64_t{1} << 53, "--seeds takes at most 2^53 seeds, found \"" + seeds_ + "\"", "run");
     run_.seeds = {*first, *last};
     needs(seed_.empty(), "--seed and --seeds do not go together", "run");
-    needs(run_.trace.empty(), "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    needs(run_.trace.empty(),
+          "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
     needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
     needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
   }
@@ -287,7 +309,8 @@ int guarded(int argc, char** argv, Console& console) {
     return CommandLine().run(argc, argv, console);
   } catch (const Misuse& misuse) {
     complain(misuse.sentence, console);
-    console.err << "`faultline " << misuse.command << (misuse.command.empty() ? "" : " ") << "--help` shows what there is.\n";
+    console.err << "`faultline " << misuse.command << (misuse.command.empty() ? "" : " ")
+                << "--help` shows what there is.\n";
     return bad_input;
   } catch (const std::bad_alloc&) {
     complain("there is not enough memory for this", console);

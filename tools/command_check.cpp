@@ -22,7 +22,11 @@ int check(const CheckArguments& arguments, Console& console) {
       ordered_json found = ordered_json::array();
       if (problems)
         for (const Problem& p : *problems)
-          found.push_back({{"file", p.file}, {"line", p.line}, {"column", p.column}, {"pointer", p.pointer}, {"message", p.message}});
+          found.push_back({{"file", p.file},
+                           {"line", p.line},
+                           {"column", p.column},
+                           {"pointer", p.pointer},
+                           {"message", p.message}});
       all.push_back({{"file", file}, {"ok", !problems}, {"problems", std::move(found)}});
     } else if (problems) {
       print_problems(*problems, console);

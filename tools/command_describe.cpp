@@ -33,7 +33,10 @@ void print_guarantees(const ordered_json& properties, const Console& console) {
   heading("Guarantees", console);
   Table table;
   for (const auto& p : properties)
-    table.row({{word(p, "label")}, {word(p, "check"), Style::Bold}, {word(p, "kind"), Style::Dim}, {word(p, "text")}});
+    table.row({{word(p, "label")},
+               {word(p, "check"), Style::Bold},
+               {word(p, "kind"), Style::Dim},
+               {word(p, "text")}});
   table.print(console);
 }
 
@@ -61,7 +64,8 @@ void print_algorithm(const ordered_json& about, const Console& console) {
   };
   fact("provides", word(about, "port"));
   const std::string tolerates = word(about, "tolerates");
-  fact("model", word(about, "model") + (tolerates.empty() ? "" : "; up to " + tolerates + " of N processes may fail"));
+  fact("model",
+       word(about, "model") + (tolerates.empty() ? "" : "; up to " + tolerates + " of N processes may fail"));
   fact("assumes", joined(about["needs"], "; "));
   fact("cost", cost(about));
   fact("sends", joined(about["messages_sent"]));
@@ -78,7 +82,9 @@ void print_algorithm(const ordered_json& about, const Console& console) {
       for (const auto& name : part["choices"]) if (name != by_default) others.push_back(name);
       if (!by_default.empty() && !others.empty()) choice += "; or " + joined(others);
       const std::string how = word(part, "how") == "one" ? "" : word(part, "how");
-      table.row({{word(part, "field"), Style::Bold}, {word(part, "port") + (how.empty() ? "" : " (" + how + ")")}, {choice}});
+      table.row({{word(part, "field"), Style::Bold},
+                 {word(part, "port") + (how.empty() ? "" : " (" + how + ")")},
+                 {choice}});
     }
     table.print(console);
   }
@@ -115,7 +121,10 @@ void print_property(const ordered_json& about, const Console& console) {
   console.out << console.paint(Style::Bold, word(about, "name")) << ": a property\n\n";
   Table table;
   for (const auto& port : about["ports"])
-    table.row({{word(port, "label")}, {word(port, "port"), Style::Bold}, {word(port, "kind"), Style::Dim}, {word(port, "text")}});
+    table.row({{word(port, "label")},
+               {word(port, "port"), Style::Bold},
+               {word(port, "kind"), Style::Dim},
+               {word(port, "text")}});
   table.print(console);
   console.out << "\n  A safety property is broken at one moment; a liveness property is judged at the end of a\n"
                  "  run, and only if what the algorithm assumes held: otherwise it is inconclusive.\n";
@@ -127,7 +136,10 @@ void print_fault(const ordered_json& about, const Console& console) {
   heading("Keys", console);
   Table table;
   for (const auto& member : about["members"])
-    table.row({{word(member, "name"), Style::Bold}, {word(member, "allowed")}, {member["required"] ? "required" : "", Style::Dim}, {word(member, "text")}});
+    table.row({{word(member, "name"), Style::Bold},
+               {word(member, "allowed")},
+               {member["required"] ? "required" : "", Style::Dim},
+               {word(member, "text")}});
   table.print(console);
   if (!about.contains("examples")) return;
   heading("Examples", console);
@@ -135,13 +147,14 @@ void print_fault(const ordered_json& about, const Console& console) {
 }
 
 void print_scenario(const ordered_json& about, const Console& console) {
-  console.out << console.paint(Style::Bold, word(about, "name")) << ": a scenario with " << word(about, "protocol") << "\n\n";
+  console.out << console.paint(Style::Bold, word(about, "name")) << ": a scenario with "
+              << word(about, "protocol") << "\n\n";
   paragraph(word(about, "about"), console);
   console.out << "\n  faultline run " << word(about, "file") << '\n';
 }
 
 struct Answer {
-  ordered_json about;
+  std::string about;                      // JSON
   void (*print)(const ordered_json&, const Console&);
 };
 
@@ -152,7 +165,9 @@ std::optional<Answer> answer(const std::string& name) {
   if (auto f = describe_fault(name)) return Answer{*std::move(f), print_fault};
   for (const KnownScenario& s : known_scenarios()) {
     if (s.name != name && s.file != name) continue;
-    return Answer{{{"kind", "scenario"}, {"name", s.name}, {"file", s.file}, {"protocol", s.protocol}, {"about", s.about}}, print_scenario};
+    const ordered_json about{
+        {"kind", "scenario"}, {"name", s.name}, {"file", s.file}, {"protocol", s.protocol}, {"about", s.about}};
+    return Answer{about.dump(2) + "\n", print_scenario};
   }
   return std::nullopt;
 }
@@ -171,7 +186,8 @@ std::string suggestion(const std::string& name) {
   const auto names = all_names();
   if (auto near = did_you_mean(name, names); !near.empty()) return near;
   std::vector<std::string> parts;
-  for (const std::string& known : names) if (name.size() > 2 && known.find(name) != known.npos) parts.push_back(known);
+  for (const std::string& known : names)
+    if (name.size() > 2 && known.find(name) != known.npos) parts.push_back(known);
   return parts.empty() ? "; `faultline list` shows what there is" : "; did you mean " + enumerate(parts, "or") + "?";
 }
 
@@ -183,8 +199,8 @@ int describe(const DescribeArguments& arguments, Console& console) {
     complain("nothing here is called \"" + arguments.name + "\"" + suggestion(arguments.name), console);
     return bad_input;
   }
-  if (arguments.json) console.out << found->about.dump(2) << '\n';
-  else found->print(found->about, console);
+  if (arguments.json) console.out << found->about;
+  else found->print(ordered_json::parse(found->about), console);
   return as_expected;
 }
 

@@ -26,8 +26,9 @@ std::optional<std::string> write(const Trace& trace, const std::string& format, 
 int export_trace(const ExportArguments& arguments, Console& console) {
   static const std::vector<std::string> formats = {"jsonl", "shiviz", "perfetto", "mermaid", "scenario"};
   if (std::find(formats.begin(), formats.end(), arguments.format) == formats.end()) {
-    complain("there is no format \"" + arguments.format + "\"" + did_you_mean(arguments.format, formats) + " (formats: " +
-             enumerate(formats) + ")", console);
+    complain("there is no format \"" + arguments.format + "\"" + did_you_mean(arguments.format, formats) +
+                 " (formats: " + enumerate(formats) + ")",
+             console);
     return bad_input;
   }
   const Trace trace = read_trace(arguments.trace);

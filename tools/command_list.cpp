@@ -29,7 +29,9 @@ std::vector<Entry> protocols() {
   std::vector<Entry> all;
   for (const PortInfo* port : catalog().ports())
     for (const Algorithm* a : catalog().providing(*port))
-      all.push_back({std::string(a->name), {std::string(port->name), std::string(faultline::name_of(a->about.model)) + "; " + std::string(a->about.source)}});
+      all.push_back({std::string(a->name),
+                     {std::string(port->name),
+                      std::string(faultline::name_of(a->about.model)) + "; " + std::string(a->about.source)}});
   return all;
 }
 
@@ -43,9 +45,10 @@ std::vector<Entry> ports() {
 std::vector<Entry> properties() {
   std::vector<Entry> all;
   for (const std::string& name : property_names()) {
-    const ordered_json about = *describe_property(name);
+    const auto about = ordered_json::parse(*describe_property(name));
     std::set<std::string> texts, labels;
-    for (const auto& port : about["ports"]) texts.insert(port["text"].get<std::string>()), labels.insert(port["label"].get<std::string>());
+    for (const auto& port : about["ports"])
+      texts.insert(port["text"].get<std::string>()), labels.insert(port["label"].get<std::string>());
     std::string text, label;
     for (const auto& l : labels) label += (label.empty() ? "" : " ") + l;
     for (const auto& t : texts) text += (text.empty() ? "" : " Or: ") + t;
@@ -57,8 +60,8 @@ std::vector<Entry> properties() {
 std::vector<Entry> faults() {
   std::vector<Entry> all;
   for (const std::string& kind : fault_kinds()) {
-    const auto about = describe_fault(kind);
-    all.push_back({kind, {(*about)["summary"].get<std::string>()}});
+    const auto about = ordered_json::parse(*describe_fault(kind));
+    all.push_back({kind, {about["summary"].get<std::string>()}});
   }
   return all;
 }
@@ -91,7 +94,9 @@ int list(const ListArguments& arguments, Console& console) {
   std::vector<std::string> words;
   for (const Section& s : sections()) words.emplace_back(s.name);
   if (!arguments.what.empty() && std::find(words.begin(), words.end(), arguments.what) == words.end()) {
-    complain("there is no list of \"" + arguments.what + "\"" + did_you_mean(arguments.what, words) + " (lists: " + enumerate(words) + ")", console);
+    complain("there is no list of \"" + arguments.what + "\"" + did_you_mean(arguments.what, words) +
+                 " (lists: " + enumerate(words) + ")",
+             console);
     return bad_input;
   }
   ordered_json document;

@@ -75,12 +75,14 @@ int run_twice(const RunArguments& arguments, const Loaded& loaded, std::uint64_t
     console.out << divergence_json(loaded, seed, *found);
     return not_expected;
   }
-  console.out << console.paint(Style::Bad, "not deterministic") << ": two runs with seed " << seed << " part at record #"
-              << found->record << "\n  one:   " << found->a << "\n  other: " << found->b << '\n';
+  console.out << console.paint(Style::Bad, "not deterministic") << ": two runs with seed " << seed
+              << " part at record #" << found->record << "\n  one:   " << found->a << "\n  other: " << found->b
+              << '\n';
   if (found->process == nobody) return console.out << "  the states of all processes are the same\n", not_expected;
-  console.out << "  the states of " << process_text(found->process) << " differ at " << (found->path.empty() ? "/" : found->path)
-              << ": " << found->value_a << " and " << found->value_b << "\n  one:   " << found->state_a
-              << "\n  other: " << found->state_b << "\nA handler must depend on nothing but its state, its event and its context.\n";
+  console.out << "  the states of " << process_text(found->process) << " differ at "
+              << (found->path.empty() ? "/" : found->path) << ": " << found->value_a << " and "
+              << found->value_b << "\n  one:   " << found->state_a << "\n  other: " << found->state_b
+              << "\nA handler must depend on nothing but its state, its event and its context.\n";
   return not_expected;
 }
 
@@ -90,21 +92,23 @@ void draw_progress(const Campaign& all, const Console& console) {
   const double part = static_cast<double>(all.done) / static_cast<double>(wanted);
   constexpr int width = 30;
   const int full = static_cast<int>(part * width);
-  console.err << "\r[" << std::string(full, '=') << std::string(width - full, ' ') << "] " << grouped(all.done) << " of "
-              << grouped(wanted);
+  console.err << "\r[" << std::string(full, '=') << std::string(width - full, ' ') << "] " << grouped(all.done)
+              << " of " << grouped(wanted);
   if (all.done > 0) {
     const double rate = static_cast<double>(all.done) / all.real_seconds;
     console.err << ", " << grouped(static_cast<std::uint64_t>(rate)) << " a second, "
                 << approximate(static_cast<double>(wanted - all.done) / rate) << " left";
   }
-  if (const auto bad = all.verdicts[static_cast<std::size_t>(Verdict::Violated)]) console.err << ", " << grouped(bad) << " violated";
+  if (const auto bad = all.verdicts[static_cast<std::size_t>(Verdict::Violated)])
+    console.err << ", " << grouped(bad) << " violated";
   console.err << "\033[K" << std::flush;
 }
 
 int run_many(const RunArguments& arguments, const Loaded& loaded, Console& console) {
   const auto [first, last] = *arguments.seeds;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  const auto jobs = static_cast<unsigned>(std::min<std::uint64_t>(arguments.jobs ? arguments.jobs : cores, last - first + 1));
+  const auto jobs =
+      static_cast<unsigned>(std::min<std::uint64_t>(arguments.jobs ? arguments.jobs : cores, last - first + 1));
   const Scenario& s = loaded.scenario;
   if (!arguments.json && !arguments.quiet)
     console.out << console.paint(Style::Bold, s.name) << ": " << counted(s.processes.count, "process") << " of "

@@ -81,8 +81,10 @@ void Table::print(const Console& console, std::size_t indent) const {
       line += (row[i].right ? gap + text : text + gap) + "  ";
       used += widths[i] + 2;
     }
-    const auto last = row.empty() ? std::vector<std::string>{""}
-                                  : wrapped(row.back().text, std::max<std::size_t>(console.width - std::min(used, console.width), 30));
+    const auto last = row.empty()
+                          ? std::vector<std::string>{""}
+                          : wrapped(row.back().text,
+                                    std::max<std::size_t>(console.width - std::min(used, console.width), 30));
     for (std::size_t i = 0; i < last.size(); ++i) {
       std::string whole = i == 0 ? line : std::string(used, ' ');
       whole += row.empty() ? "" : console.paint(row.back().style, last[i]);

@@ -15,6 +15,7 @@ extern const char* const scenario_schema;                     // embedded by the
 
 namespace {
 
+std::string dumped(const ordered_json& object) { return object.dump(2) + "\n"; }
 std::string text(std::string_view view) { return std::string(view); }
 
 ordered_json properties_of(const PortInfo& port) {
@@ -79,32 +80,37 @@ std::vector<std::string> in_words(Needs needs) {
   return words;
 }
 
-ordered_json describe_algorithm(const Algorithm& a) {
+std::string describe_algorithm(const Algorithm& a) {
   ordered_json uses = ordered_json::array(), parameters = ordered_json::array(), scenarios = ordered_json::array();
   for (const PartInfo& part : a.parts) {
     const char* how = part.kind == PartKind::Use ? "one" : part.kind == PartKind::Instances ? "many" : "shared";
-    uses.push_back({{"field", part.field}, {"port", part.port->name}, {"how", how}, {"default", default_of(*part.port)},
+    uses.push_back({{"field", part.field},
+                    {"port", part.port->name},
+                    {"how", how},
+                    {"default", default_of(*part.port)},
                     {"choices", providers_of(*part.port)}});
   }
   for (const ParameterInfo& p : a.parameters) {
     std::string fits;
     p.fits(json::Value{json::Object{}}, fits);                // nothing is set by an object: asks what would do
-    parameters.push_back({{"name", text(a.name) + "." + text(p.field)}, {"default", p.by_default()}, {"allowed", fits}});
+    parameters.push_back(
+        {{"name", text(a.name) + "." + text(p.field)}, {"default", p.by_default()}, {"allowed", fits}});
   }
   for (const KnownScenario& s : known_scenarios())
-    if (std::find(s.algorithms.begin(), s.algorithms.end(), a.name) != s.algorithms.end()) scenarios.push_back(s.file);
-  return {{"kind", "algorithm"}, {"name", a.name}, {"title", a.about.title}, {"source", a.about.source},
+    if (std::find(s.algorithms.begin(), s.algorithms.end(), a.name) != s.algorithms.end())
+      scenarios.push_back(s.file);
+  return dumped({{"kind", "algorithm"}, {"name", a.name}, {"title", a.about.title}, {"source", a.about.source},
           {"summary", a.about.summary}, {"port", a.port->name}, {"model", faultline::name_of(a.about.model)},
           {"tolerates", a.about.tolerates}, {"messages", a.about.messages}, {"steps", a.about.steps},
           {"needs", in_words(a.about.needs)}, {"properties", properties_of(*a.port)}, {"uses", uses},
           {"parameters", parameters}, {"messages_sent", names_of(a.messages)}, {"timers", names_of(a.timers)},
-          {"scenarios", scenarios}};
+          {"scenarios", scenarios}});
 }
 
-ordered_json describe_port(const PortInfo& port) {
-  return {{"kind", "port"}, {"name", port.name}, {"source", port.source}, {"summary", port.summary},
+std::string describe_port(const PortInfo& port) {
+  return dumped({{"kind", "port"}, {"name", port.name}, {"source", port.source}, {"summary", port.summary},
           {"requests", names_of(port.requests)}, {"indications", names_of(port.indications)},
-          {"properties", properties_of(port)}, {"default", default_of(port)}, {"algorithms", providers_of(port)}};
+          {"properties", properties_of(port)}, {"default", default_of(port)}, {"algorithms", providers_of(port)}});
 }
 
 std::vector<std::string> property_names() {
@@ -113,7 +119,7 @@ std::vector<std::string> property_names() {
   return {names.begin(), names.end()};
 }
 
-std::optional<ordered_json> describe_property(const std::string& name) {
+std::optional<std::string> describe_property(const std::string& name) {
   ordered_json ports = ordered_json::array();
   std::string check;
   for (const PortInfo* port : catalog().ports())
@@ -124,16 +130,17 @@ std::optional<ordered_json> describe_property(const std::string& name) {
                        {"kind", p.kind == PropertyKind::Safety ? "safety" : "liveness"}, {"text", p.text}});
     }
   if (ports.empty()) return std::nullopt;
-  return ordered_json{{"kind", "property"}, {"name", check}, {"ports", ports}};
+  return dumped({{"kind", "property"}, {"name", check}, {"ports", ports}});
 }
 
 std::vector<std::string> fault_kinds() {
   std::vector<std::string> kinds;
-  for (const auto& schema : fault_schemas()) kinds.push_back(schema["properties"]["fault"]["const"].get<std::string>());
+  for (const auto& schema : fault_schemas())
+    kinds.push_back(schema["properties"]["fault"]["const"].get<std::string>());
   return kinds;
 }
 
-std::optional<ordered_json> describe_fault(const std::string& kind) {
+std::optional<std::string> describe_fault(const std::string& kind) {
   for (const auto& schema : fault_schemas()) {
     if (schema["properties"]["fault"]["const"] != kind) continue;
     ordered_json members = ordered_json::array();
@@ -141,11 +148,15 @@ std::optional<ordered_json> describe_fault(const std::string& kind) {
     for (const auto& [name, member] : schema["properties"].items()) {
       if (name == "fault") continue;
       const bool must = std::find(required.begin(), required.end(), name) != required.end();
-      members.push_back({{"name", name}, {"allowed", allowed(member)}, {"required", must}, {"text", member.value("description", "")}});
+      members.push_back({{"name", name},
+                         {"allowed", allowed(member)},
+                         {"required", must},
+                         {"text", member.value("description", "")}});
     }
-    ordered_json fault{{"kind", "fault"}, {"name", kind}, {"summary", schema.value("description", "")}, {"members", members}};
+    ordered_json fault{
+        {"kind", "fault"}, {"name", kind}, {"summary", schema.value("description", "")}, {"members", members}};
     if (schema.contains("examples")) fault["examples"] = schema["examples"];
-    return fault;
+    return dumped(fault);
   }
   return std::nullopt;
 }
@@ -178,7 +189,8 @@ std::vector<KnownScenario> known_scenarios() {
     auto read = load(entry.path().string());
     if (!std::holds_alternative<Loaded>(read)) continue;
     const auto& loaded = std::get<Loaded>(read);
-    KnownScenario known{loaded.file, loaded.scenario.name, loaded.scenario.about, loaded.scenario.protocol.algorithm, {}};
+    KnownScenario known{
+        loaded.file, loaded.scenario.name, loaded.scenario.about, loaded.scenario.protocol.algorithm, {}};
     for (const auto& [name, _] : loaded.stack->layers()) known.algorithms.emplace_back(name);
     all.push_back(std::move(known));
   }

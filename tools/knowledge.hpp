@@ -1,7 +1,6 @@
 // knowledge.hpp: what this binary can tell of its algorithms, ports, properties, faults and scenarios.
 #pragma once
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,14 +9,14 @@
 
 namespace faultline::tools {
 
-// Each gives one JSON object, which `--json` prints as it is and the text is made from.
+// Each gives one JSON object as text, which `--json` prints as it is and the words for people are made from.
 
-nlohmann::ordered_json describe_algorithm(const Algorithm&);
-nlohmann::ordered_json describe_port(const PortInfo&);
+std::string describe_algorithm(const Algorithm&);
+std::string describe_port(const PortInfo&);
 /// By its check name ("AGREE") or its label ("RB4"); none if no port has it.
-std::optional<nlohmann::ordered_json> describe_property(const std::string& name);
+std::optional<std::string> describe_property(const std::string& name);
 /// A kind of fault, from the scenario schema.
-std::optional<nlohmann::ordered_json> describe_fault(const std::string& kind);
+std::optional<std::string> describe_fault(const std::string& kind);
 
 std::vector<std::string> property_names();
 std::vector<std::string> fault_kinds();

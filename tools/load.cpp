@@ -34,7 +34,8 @@ class NameCheck {
     Scenario probe;
     probe.processes.count = 1;
     probe.workload = loaded_.scenario.workload;
-    for (Work& work : probe.workload) work.by = {ProcessId{0}}, work.to = {ProcessId{0}}, work.count = 0, work.at.reset();
+    for (Work& work : probe.workload)
+      work.by = {ProcessId{0}}, work.to = {ProcessId{0}}, work.count = 0, work.at.reset();
     try {
       Simulator{probe, stack};
     } catch (const std::invalid_argument& e) {
@@ -62,8 +63,9 @@ class NameCheck {
     known.emplace_back("READABLE");
     for (const auto& [check, _] : loaded_.scenario.expect.properties)
       if (std::find(known.begin(), known.end(), check) == known.end())
-        problem("/expect/properties/" + check, "found the property \"" + check + "\", which " + std::string(port.name) +
-                " does not have" + did_you_mean(check, known) + " (it has " + enumerate(known) + ")");
+        problem("/expect/properties/" + check,
+                "found the property \"" + check + "\", which " + std::string(port.name) + " does not have" +
+                    did_you_mean(check, known) + " (it has " + enumerate(known) + ")");
   }
 
  private:

@@ -42,7 +42,8 @@ bool is_about_earlier(Kind kind) {
 }  // namespace
 
 Log::Log(const std::string& level, const LiveNames& names)
-    : logger_(std::make_shared<spdlog::logger>("run", std::make_shared<spdlog::sinks::stderr_color_sink_st>())), names_(names) {
+    : logger_(std::make_shared<spdlog::logger>("run", std::make_shared<spdlog::sinks::stderr_color_sink_st>())),
+      names_(names) {
   logger_->set_pattern("%^%v%$");
   logger_->set_level(spdlog::level::from_str(level));
 }
@@ -59,7 +60,8 @@ void Log::add(const Record& r) {
     sent_.emplace(number, what);
     if (sent_.size() > most) sent_.erase(sent_.begin());
   }
-  if (const auto at = sent_.find(r.cause); is_about_earlier(r.kind) && r.body.empty() && at != sent_.end()) what = at->second;
+  if (const auto at = sent_.find(r.cause); is_about_earlier(r.kind) && r.body.empty() && at != sent_.end())
+    what = at->second;
   const double milliseconds = static_cast<double>(r.at.time_since_epoch().count()) / 1e6;
   const std::string who = r.process == nobody ? "plan" : process_text(r.process) + " " + what.place;
   logger_->log(level, "[{:>12.3f}ms] {}: {}", milliseconds, who, event_text(r, what.label));

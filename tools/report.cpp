@@ -179,8 +179,9 @@ std::string approximate(double seconds) {
 
 void print_header(const Loaded& loaded, std::uint64_t seed, const Console& console) {
   const Scenario& s = loaded.scenario;
-  console.out << console.paint(Style::Bold, s.name.empty() ? loaded.file : s.name) << ": " << counted(s.processes.count, "process")
-              << " of " << s.protocol.algorithm << ", seed " << seed << '\n';
+  console.out << console.paint(Style::Bold, s.name.empty() ? loaded.file : s.name) << ": "
+              << counted(s.processes.count, "process") << " of " << s.protocol.algorithm << ", seed " << seed
+              << '\n';
 }
 
 void print_details(const Loaded& loaded, const RunResult& result, const Console& console) {
@@ -196,8 +197,10 @@ void print_details(const Loaded& loaded, const RunResult& result, const Console&
   if (c.skipped) work += "; " + counted(c.skipped, "request") + " found a process down";
   table.row({{"work", Style::Dim}, {work}});
   table.row({{"ended", Style::Dim}, {time_text(result.facts.end) + ", " + std::string(ending(result.ended))}});
-  table.row({{"took", Style::Dim}, {approximate(result.real_seconds) + " for " + counted(c.events, "event") +
-                                    (ratio >= 1 ? ", " + grouped(static_cast<std::uint64_t>(ratio)) + " times as fast as real time" : "")}});
+  table.row({{"took", Style::Dim},
+             {approximate(result.real_seconds) + " for " + counted(c.events, "event") +
+              (ratio >= 1 ? ", " + grouped(static_cast<std::uint64_t>(ratio)) + " times as fast as real time"
+                          : "")}});
   table.row({{"digest", Style::Dim}, {digest_text(result.digest)}});
   table.print(console);
   console.out << '\n';
@@ -217,7 +220,8 @@ std::string verdict_text(const RunResult& result) {
   }
   if (result.verdict != Verdict::Ok) return names.empty() ? text : text + ": " + enumerate(names);
   text += ": " + std::to_string(held) + (held == 1 ? " property holds" : " properties hold");
-  if (const auto open = result.findings.size() - held) text += ", " + std::to_string(open) + " of inner modules could not be judged";
+  if (const auto open = result.findings.size() - held)
+    text += ", " + std::to_string(open) + " of inner modules could not be judged";
   return text;
 }
 

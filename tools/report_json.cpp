@@ -33,11 +33,19 @@ std::string report_json(const Loaded& loaded, const RunResult& result) {
   }
   report["faults"] = ordered_json::array();
   for (const FaultReport& f : result.faults)
-    report["faults"].push_back({{"fault", ordered_json::parse(f.fault)}, {"began", f.began}, {"counted", f.what}, {"count", f.bites}});
-  report["messages"] = {{"sent", c.sent}, {"delivered", c.delivered}, {"duplicated", c.duplicated}, {"corrupted", c.corrupted},
-                        {"lost", c.lost}, {"cut", c.cut}, {"to_down", c.to_down}, {"queue_full", c.queue_full}};
+    report["faults"].push_back(
+        {{"fault", ordered_json::parse(f.fault)}, {"began", f.began}, {"counted", f.what}, {"count", f.bites}});
+  report["messages"] = {{"sent", c.sent},
+                        {"delivered", c.delivered},
+                        {"duplicated", c.duplicated},
+                        {"corrupted", c.corrupted},
+                        {"lost", c.lost},
+                        {"cut", c.cut},
+                        {"to_down", c.to_down},
+                        {"queue_full", c.queue_full}};
   report["traffic"] = ordered_json::array();
-  for (const Traffic& t : result.traffic) report["traffic"].push_back({{"type", t.type}, {"module", t.module}, {"sent", t.sent}});
+  for (const Traffic& t : result.traffic)
+    report["traffic"].push_back({{"type", t.type}, {"module", t.module}, {"sent", t.sent}});
   report["unreadable"] = result.unreadable;
   report["counts"] = {{"events", c.events}, {"records", c.records}, {"requests", c.requests}, {"skipped", c.skipped},
                       {"indications", c.indications}, {"timers", c.timers}, {"stores", c.stores}};
@@ -47,8 +55,13 @@ std::string report_json(const Loaded& loaded, const RunResult& result) {
 }
 
 std::string divergence_json(const Loaded& loaded, std::uint64_t seed, const Divergence& d) {
-  ordered_json report{{"scenario", loaded.scenario.name}, {"file", loaded.file}, {"seed", seed}, {"deterministic", false},
-                      {"record", d.record}, {"one", d.a}, {"other", d.b}};
+  ordered_json report{{"scenario", loaded.scenario.name},
+                      {"file", loaded.file},
+                      {"seed", seed},
+                      {"deterministic", false},
+                      {"record", d.record},
+                      {"one", d.a},
+                      {"other", d.b}};
   if (d.process != nobody)
     report["state"] = {{"process", index(d.process)}, {"path", d.path}, {"one", ordered_json::parse(d.state_a)},
                        {"other", ordered_json::parse(d.state_b)}};

@@ -12,7 +12,8 @@ namespace {
 /// Hands records on, and counts what a summary tells.
 class Watcher final : public Sink {
  public:
-  Watcher(const RunOrders& orders, RunResult& result) : sinks_(orders.sinks), traffic_(orders.traffic), result_(result) {}
+  Watcher(const RunOrders& orders, RunResult& result)
+      : sinks_(orders.sinks), traffic_(orders.traffic), result_(result) {}
 
   void add(const Record& r) override {
     if (traffic_ && r.kind == Kind::Send) count(r);
@@ -27,7 +28,8 @@ class Watcher final : public Sink {
       all.push_back({names.place(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
     }
     // Instances share a place, so their rows become one.
-    std::sort(all.begin(), all.end(), [](auto& a, auto& b) { return std::tie(a.module, a.type) < std::tie(b.module, b.type); });
+    std::sort(all.begin(), all.end(),
+              [](auto& a, auto& b) { return std::tie(a.module, a.type) < std::tie(b.module, b.type); });
     std::vector<Traffic> sums;
     for (Traffic& t : all) {
       if (!sums.empty() && sums.back().module == t.module && sums.back().type == t.type) sums.back().sent += t.sent;
@@ -170,12 +172,14 @@ void judge_against(const Expect& expect, RunResult& result) {
   if (result.ended == EndReason::Interrupted && result.verdict == Verdict::Ok) result.verdict = Verdict::Inconclusive;
   const auto compare = [&](const std::string& what, Verdict is, Verdict should) {
     if (is == should) return;
-    result.surprises.push_back(what + " is " + std::string(name_of(is)) + ", expected was " + std::string(name_of(should)));
+    result.surprises.push_back(what + " is " + std::string(name_of(is)) + ", expected was " +
+                               std::string(name_of(should)));
   };
   for (const auto& [check, should] : expect.properties)
     compare(check, named.contains(check) ? named[check] : Verdict::Inconclusive, should);
   if (expect.properties.empty()) compare("the run", result.verdict, expect.verdict);
-  else if (expect.verdict != Verdict::Violated && !others.empty()) compare("what is not named", sum(others), expect.verdict);
+  else if (expect.verdict != Verdict::Violated && !others.empty())
+    compare("what is not named", sum(others), expect.verdict);
   if (result.ended == EndReason::Interrupted) result.surprises.push_back("the run was interrupted");
   result.expected = result.surprises.empty();
 }

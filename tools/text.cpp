@@ -51,6 +51,12 @@ std::string untyped_json(const Record& r) {
   return is_utf8(r.body) ? json_string(r.body) : hex_json(r.body);
 }
 
+/// A path as people can read it: field numbers are no letters, so it goes by the algorithm's name then.
+std::string place_text(const std::string& module, std::string_view path) {
+  const bool readable = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 127; });
+  return readable || module.empty() ? std::string(path) : module;
+}
+
 std::string labelled(const std::string& type, const std::string& body_json, std::size_t width) {
   const std::string body = jotted(body_json);
   if (type.empty()) return shortened(body, width);
@@ -186,7 +192,7 @@ std::string TraceText::line(std::size_t number) const {
   std::string text = "#" + std::to_string(number) + " " + time_text(r.at) + " ";
   text += process_text(r.process) + " " + event(r);
   std::string where;
-  if (!r.path.empty()) where = "in " + std::string(r.path);
+  if (!r.path.empty()) where = "in " + place_text(module(r.path), r.path);
   if (r.cause != no_cause) where += (where.empty() ? "after #" : ", after #") + std::to_string(r.cause);
   return where.empty() ? text : text + " (" + where + ')';
 }

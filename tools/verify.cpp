@@ -34,7 +34,8 @@ std::string in_words(const Event& event, std::size_t i, const Simulator& run) {
   const Event::Kept& kept = event.kept[i];
   Record r = kept.record;
   r.path = kept.path, r.body = kept.body;
-  std::string about = label_text(names, r, 200), text = time_text(r.at) + " " + process_text(r.process) + " " + event_text(r, about);
+  std::string about = label_text(names, r, 200),
+              text = time_text(r.at) + " " + process_text(r.process) + " " + event_text(r, about);
   if (std::string place = names.place(r.path); !r.path.empty() && !place.empty()) text += " (in " + place + ")";
   return text;
 }

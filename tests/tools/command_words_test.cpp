@@ -13,8 +13,8 @@ using faultline::tools::command_words;
 using nlohmann::json;
 
 TEST_CASE("completion and manual name every command and option") {
-  for (const char* file : {"tools/completion/faultline.bash", "tools/completion/_faultline", "tools/completion/faultline.fish",
-                           "tools/faultline.1"}) {
+  for (const char* file : {"tools/completion/faultline.bash", "tools/completion/_faultline",
+                           "tools/completion/faultline.fish", "tools/faultline.1"}) {
     INFO(file);
     std::string text = read(file);
     for (std::string::size_type at; (at = text.find("\\-")) != text.npos;) text.erase(at, 1);
@@ -77,7 +77,8 @@ TEST_CASE("what is listed can be described") {
   std::istringstream lines(names.out);
   std::string all;
   int count = 0;
-  for (std::string name; std::getline(lines, name); ++count) all += "faultline describe '" + name + "' >/dev/null || echo " + name + "; ";
+  for (std::string name; std::getline(lines, name); ++count)
+    all += "faultline describe '" + name + "' >/dev/null || echo " + name + "; ";
   CHECK(count > 50);
   const Folder folder;
   const std::string script = "faultline() { " + std::string(FAULTLINE_BINARY) + " \"$@\"; }; " + all;
@@ -88,8 +89,10 @@ TEST_CASE("what is listed can be described") {
 
 TEST_CASE("an algorithm is described with its model, guarantees, cost, parts and parameters") {
   const Ran eager = call("describe EagerReliableBroadcast");
-  CHECK_THAT(eager.out, Contains("CGR Algorithm 3.3") && Contains("fail-silent") && Contains("N^2 + N messages (30 among 5"));
-  CHECK_THAT(eager.out, Contains("RB4  AGREE") && Contains("BestEffortBroadcast") && Contains("scenarios/first.json"));
+  CHECK_THAT(eager.out, Contains("CGR Algorithm 3.3") && Contains("fail-silent") &&
+                            Contains("N^2 + N messages (30 among 5"));
+  CHECK_THAT(eager.out,
+             Contains("RB4  AGREE") && Contains("BestEffortBroadcast") && Contains("scenarios/first.json"));
   const json link = json::parse(call("describe RetransmitForever --json").out);
   CHECK(link["parameters"][0]["name"] == "RetransmitForever.period");
   CHECK(link["parameters"][0]["default"] == "\"50ms\"");

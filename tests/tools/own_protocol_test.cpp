@@ -25,8 +25,14 @@ struct Shout {
 /// Counts over all processes and all runs, which no algorithm may.
 struct UnsteadyShout {
   using Port = Shout;
-  static constexpr About about{.title = "Unsteady Shout", .source = "these tests", .model = Model::CrashStop, .tolerates = "N",
-                               .messages = "N", .steps = "1", .needs = Needs::None, .summary = "Differs from run to run."};
+  static constexpr About about{.title = "Unsteady Shout",
+                               .source = "these tests",
+                               .model = Model::CrashStop,
+                               .tolerates = "N",
+                               .messages = "N",
+                               .steps = "1",
+                               .needs = Needs::None,
+                               .summary = "Differs from run to run."};
   struct Data { std::uint64_t number; };
   using Messages = types<Data>;
   static inline std::uint64_t calls = 0;
@@ -42,8 +48,14 @@ struct UnsteadyShout {
 
 struct ThrowingShout {
   using Port = Shout;
-  static constexpr About about{.title = "Throwing Shout", .source = "these tests", .model = Model::CrashStop, .tolerates = "N",
-                               .messages = "0", .steps = "0", .needs = Needs::None, .summary = "Throws."};
+  static constexpr About about{.title = "Throwing Shout",
+                               .source = "these tests",
+                               .model = Model::CrashStop,
+                               .tolerates = "N",
+                               .messages = "0",
+                               .steps = "0",
+                               .needs = Needs::None,
+                               .summary = "Throws."};
   void on(Context&, const Shout::Say&) { throw std::runtime_error("the shout stuck in the throat"); }
 };
 
@@ -120,5 +132,6 @@ TEST_CASE("a port without a checker leaves its properties open, and says how to 
 
 TEST_CASE("a user's own protocols are listed and described") {
   CHECK_THAT(main_says({"list", "protocols"}).out, Contains("UnsteadyShout"));
-  CHECK_THAT(main_says({"describe", "Shout"}).out, Contains("ThrowingShout, UnsteadyShout") || Contains("UnsteadyShout"));
+  CHECK_THAT(main_says({"describe", "Shout"}).out,
+             Contains("ThrowingShout, UnsteadyShout") || Contains("UnsteadyShout"));
 }
