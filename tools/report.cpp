@@ -83,7 +83,7 @@ void print_inner(const std::vector<const Finding*>& findings, const Console& con
                {"judged " + times(m.judged)}});
   table.print(console);
   constexpr std::size_t most = 6;
-  std::stable_partition(bad.begin(), bad.end(), [](auto* f) { return f->verdict == Verdict::Violated; });
+  std::stable_sort(bad.begin(), bad.end(), [](auto* a, auto* b) { return a->verdict < b->verdict; }); // violated first
   for (std::size_t i = 0; i < std::min(most, bad.size()); ++i) {
     console.out << "  " << console.paint(style_of(bad[i]->verdict), bad[i]->label + " " + bad[i]->check) << " of "
                 << bad[i]->module << '\n';
@@ -169,6 +169,8 @@ Style style_of(Verdict verdict) {
 }
 
 std::string approximate(double seconds) {
+  if (seconds >= 7200) return grouped(static_cast<std::uint64_t>(seconds / 3600)) + " h";
+  if (seconds >= 120) return grouped(static_cast<std::uint64_t>(seconds / 60)) + " min";
   const char* units[] = {"s", "ms", "us", "ns"};
   int unit = 0;
   while (unit < 3 && seconds < 1) seconds *= 1000, ++unit;

@@ -19,7 +19,7 @@ std::string report_json(const Loaded&, const RunResult&);
 std::string divergence_json(const Loaded&, std::uint64_t seed, const Divergence&);
 
 Style style_of(Verdict);
-/// "1.23 s", "12.3 ms", ...: three digits.
+/// "1.23 s", "12.3 ms", "5 min": three digits at most.
 std::string approximate(double seconds);
 
 }  // namespace faultline::tools
