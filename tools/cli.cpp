@@ -327,7 +327,6 @@ int guarded(int argc, char** argv, Console& console) {
 const char* version() { return FAULTLINE_VERSION; }
 
 int main(int argc, char** argv) {
-  std::ios::sync_with_stdio(false);
   know_protocols();
   know_checkers();
   Console console = standard_console();

@@ -76,7 +76,6 @@ Said main_says(std::vector<std::string> words) {
   words.insert(words.begin(), "mine");
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
-  std::ios::sync_with_stdio(false);                           // as main does, which renews the buffer
   std::ostringstream out;
   auto* before = std::cout.rdbuf(out.rdbuf());
   const int code = faultline::tools::main(static_cast<int>(argv.size()), argv.data());
