@@ -44,6 +44,7 @@ class Simulator {
   std::optional<EndReason> ended() const { return ended_; }
   std::uint64_t digest() const { return digest_.value(); }
   const RunCounts& counts() const { return counts_; }
+  std::uint32_t processes() const { return static_cast<std::uint32_t>(ids_.size()); }
   const Process& process(ProcessId) const;
   bool is_up(ProcessId) const;
   /// What a handler said when it failed; empty if none did.
