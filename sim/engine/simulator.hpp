@@ -54,7 +54,7 @@ class Simulator {
   /// scenario with this plan is the same run.
   std::vector<Fault> resolved() const;
   RunFacts facts();
-  /// The shortest delay bound that any detector of the processes relies on, if one does.
+  /// The shortest delay bound that any detector relies on now, of the processes that are up, if one does.
   std::optional<Duration> synchrony_bound() const;
 
  private:
