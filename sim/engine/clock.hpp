@@ -8,7 +8,7 @@
 namespace faultline {
 
 /// Shows the time as offset, drift and jumps have made it. Timers run on it too, but a jump does not
-/// move them: they count spans, as a monotonic clock does.
+/// move them: they count spans, as a monotonic clock does. A timer keeps the rate at which it was set.
 class SimulatedClock {
  public:
   /// What it shows when the run's time is `now`, which never goes back.

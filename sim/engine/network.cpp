@@ -4,8 +4,11 @@
 
 namespace faultline {
 namespace {
-/// What the draws of one message are for; part of what a seed means: append, never reorder.
-enum Draw : std::uint64_t { latency, loss, duplication, reordering, corruption, tie, copy_latency, copy_tie };
+/// What the draws of one message are for beyond its latency, which draws from the message's own key,
+/// and its tie, which is that key's first bits. Part of what a seed means: append, never reorder.
+enum Draw : std::uint64_t { loss, duplication, reordering, corruption, copy_latency };
+
+std::uint16_t tie_of(Key key) { return static_cast<std::uint16_t>(key.value >> 48 | 1); }   // 0 is for the plan
 
 std::vector<bool> flags(const Target& target, std::uint32_t n) {
   const auto& named = std::get<std::vector<ProcessId>>(target);
@@ -101,18 +104,16 @@ std::uint64_t SimulatedNetwork::loss_now(const Link& link, ProcessId from, Proce
 Fate SimulatedNetwork::send(ProcessId from, ProcessId to, std::uint64_t number, std::size_t bytes, Time now) {
   Fate fate;
   const Key key = messages_.of(index(from), number);
+  Draws draws(key);
+  fate.copies = 1;
+  fate.copy[0].tie = tie_of(key);
   if (from == to) {
-    Draws draws(key.of(latency));
-    fate.copies = 1;
-    fate.copy[0] = {model_->loopback.sample(draws), false, 0, static_cast<std::uint16_t>(Draws(key.of(tie)).next() | 1)};
+    fate.copy[0].after = model_->loopback.sample(draws);
     return fate;
   }
   const Link& l = link(from, to);
   fate.fault = l.fault;
-  Draws draws(key.of(latency));
-  fate.copies = 1;
   fate.copy[0].after = l.latency.sample(draws);
-  fate.copy[0].tie = static_cast<std::uint16_t>(Draws(key.of(tie)).next() | 1);
   if (!l.plain) pass(l, key, from, to, bytes, now, fate);
   return fate;
 }
@@ -137,10 +138,11 @@ void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to
     return;
   }
   if (l.duplication && Draws(key.of(duplication)).chance(l.duplication)) {
-    Draws draws(key.of(copy_latency));
+    const Key copy = key.of(copy_latency);
+    Draws draws(copy);
     fate.copies = 2;
     fate.copy[1].after = l.latency.sample(draws);
-    fate.copy[1].tie = static_cast<std::uint16_t>(Draws(key.of(copy_tie)).next() | 1);
+    fate.copy[1].tie = tie_of(copy);
   }
   if (l.reordering) {
     Draws draws(key.of(reordering));

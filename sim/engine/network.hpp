@@ -24,6 +24,7 @@ struct Link {
   std::optional<std::size_t> fault;       ///< the line of the plan that made it so
 
   void apply(const LinkModel&);
+  bool loses_everything() const { return loss == Draws::always || (burst && burst->loss_good >= 1 && burst->loss_bad >= 1); }
 };
 
 /// What the network does with one message.
@@ -53,8 +54,8 @@ class SimulatedNetwork {
   /// A degradation of links begins or ends; targets are named processes.
   void begin(std::size_t fault, const LinkFault&);
   bool end(std::size_t fault);
-  bool loses_everything(ProcessId from, ProcessId to) { return link(from, to).loss == Draws::always; }
-  bool may_lose_everything() const { return base_.loss == Draws::always || special_; }
+  bool loses_everything(ProcessId from, ProcessId to) { return link(from, to).loses_everything(); }
+  bool may_lose_everything() const { return base_.loses_everything() || special_; }
 
  private:
   struct Degraded { std::size_t fault; std::vector<bool> from, to; LinkModel model; bool both; };

@@ -83,12 +83,11 @@ class Simulator {
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
   void check_twin(const Host&, const Process& twin) const;
   void finish_step(Host&, std::uint64_t cause);
-  static bool stores_anything(const Step&);
   Duration disk_time(Host&, std::optional<std::string>& failed);
   void release(Host&, Step&, std::uint64_t cause);
   void indicate(Host&, const Effect&, std::uint64_t cause);
-  void set_timer(Host&, std::string_view wire, Duration after, std::uint64_t cause);
-  void transmit(Host&, std::string_view wire, ProcessId to, std::uint64_t cause);
+  void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
+  void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
   void corrupt(Pending&, std::uint64_t noise);
   void wake(Host&);
   void drain(Host&);

@@ -90,6 +90,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.now = h.clock.read(now_);
   step.chance = chance_.of(index(h.id));
   step.layers = options_.layers && options_.observer;
+  step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
 }
 
 void Simulator::check_twin(const Host& h, const Process& twin) const {
@@ -111,7 +112,7 @@ void Simulator::finish_step(Host& h, std::uint64_t cause) {
   Duration takes = scenario_.processes.step;
   if (h.rare_ && h.rare_->slow > Duration{}) takes = h.rare_->slow, bite(h.rare_->slow_fault);
   std::optional<std::string> failed;
-  if (stores_anything(*step_)) takes += disk_time(h, failed);
+  if (step_->stores) takes += disk_time(h, failed);
   if (failed) return crash(h.id, cause, *failed);
   if (takes <= Duration{}) return release(h, *step_, cause);
   Host::Rare& rare = h.rare();
@@ -121,10 +122,6 @@ void Simulator::finish_step(Host& h, std::uint64_t cause) {
   h.busy = true;
   Pending& e = schedule(now_ + takes, 0, What::Wakeup);
   e.to = h.id, e.incarnation = h.incarnation;
-}
-
-bool Simulator::stores_anything(const Step& step) {
-  return !step.effects.empty() && std::any_of(step.effects.begin(), step.effects.end(), [](const Effect& e) { return e.kind == Effect::Kind::Store; });
 }
 
 /// How long the stores of the step take; says why, if they fail.
@@ -147,7 +144,7 @@ Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
 
 /// The step is over: what it stored is on the disk, then what it sent leaves.
 void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
-  if (stores_anything(step))
+  if (step.stores)
     for (const Effect& e : step.effects) {
       if (e.kind != Effect::Kind::Store) continue;
       auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
@@ -158,8 +155,8 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
     }
   for (const Effect& e : step.effects) {
     switch (e.kind) {
-      case Effect::Kind::Send: transmit(h, step.text(e), e.to, cause); break;
-      case Effect::Kind::SetTimer: set_timer(h, step.text(e), e.after, cause); break;
+      case Effect::Kind::Send: transmit(h, step, e, cause); break;
+      case Effect::Kind::SetTimer: set_timer(h, step, e, cause); break;
       case Effect::Kind::Indication: indicate(h, e, cause); break;
       case Effect::Kind::LayerRequest:
       case Effect::Kind::LayerIndication:
@@ -185,8 +182,10 @@ void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
 }
 
-void Simulator::set_timer(Host& h, std::string_view bytes, Duration after, std::uint64_t cause) {
-  auto wire = *Wire::read(bytes);
+void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+  const auto bytes = step.text(e);
+  const Wire wire = Wire::written(bytes, e.path_size);
+  const Duration after = e.after;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::SetTimer, .process = h.id, .number = static_cast<std::uint64_t>(after.count()), .path = wire.path, .type = wire.type, .body = wire.body});
   auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
   Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
@@ -195,8 +194,10 @@ void Simulator::set_timer(Host& h, std::string_view bytes, Duration after, std::
   p.wire = SmallBytes<84>(bytes);
 }
 
-void Simulator::transmit(Host& h, std::string_view bytes, ProcessId to, std::uint64_t cause) {
-  auto wire = *Wire::read(bytes);
+void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+  const auto bytes = step.text(e);
+  const Wire wire = Wire::written(bytes, e.path_size);
+  const ProcessId to = e.to;
   auto number = h.sends++;
   auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to, .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
   ++counts_.sent;

@@ -142,8 +142,8 @@ void Process::finish(Step& step) {
     std::string stored;
     module->put_stable(stored);
     auto offset = static_cast<std::uint32_t>(step.bytes.size());
-    step.bytes.insert(step.bytes.end(), module->path_.begin(), module->path_.end());
-    step.bytes.insert(step.bytes.end(), stored.begin(), stored.end());
+    step.bytes.add(module->path_), step.bytes.add(stored);
+    step.stores = true;
     Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = module};
     e.size = static_cast<std::uint32_t>(step.bytes.size()) - offset;
     e.path_size = static_cast<std::uint32_t>(module->path_.size());

@@ -25,6 +25,7 @@ void Step::reset() {
   arena_.reset();
   audience_ = nullptr;
   handled = 0;
+  stores = false;
 }
 
 void Step::run() {
@@ -71,30 +72,37 @@ void Step::observe(Effect::Kind kind, const Module& module, const Type& type, co
   effects.push_back({.kind = kind, .type = &type, .value = value, .module = &module});
 }
 
-Effect& Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
-  const std::string& path = module.path_;
-  auto offset = bytes.size();
+char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
+  std::string_view path = module.path_;
   codec::Sizer head;
   head.varint(path.size());
+  auto offset = bytes.size();
   auto size = head.size + path.size() + sizeof type + body_size;
-  bytes.resize(offset + size);
-  codec::Filler out{bytes.data() + offset};
+  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) throw std::length_error("a step sends over 4 GiB");
+  codec::Filler out{bytes.add(size)};
   out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint32_t>(size), .module = &module});
-  return effects.back();
+  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint32_t>(size), .path_size = static_cast<std::uint32_t>(path.size()), .module = &module});
+  return out.at;
 }
 
 void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::string_view body) {
-  open(Effect::Kind::Send, from, type, body.size()).to = to;
-  codec::Filler{bytes.data() + bytes.size() - body.size()}.raw(body.data(), body.size());
+  codec::Filler{open(Effect::Kind::Send, from, type, body.size())}.raw(body.data(), body.size());
+  effects.back().to = to;
 }
 
 void Step::note(const Module& from, std::string_view text) {
   auto offset = static_cast<std::uint32_t>(bytes.size());
-  bytes.insert(bytes.end(), text.begin(), text.end());
+  bytes.add(text);
   effects.push_back({.kind = Effect::Kind::Note, .offset = offset, .size = static_cast<std::uint32_t>(text.size()), .module = &from});
+}
+
+void Buffer::grow(std::size_t wanted) {
+  auto capacity = std::max<std::size_t>({256, 2 * capacity_, wanted});
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  if (size_) std::memcpy(larger.get(), data_.get(), size_);
+  data_ = std::move(larger), capacity_ = capacity;
 }
 
 void Step::unreadable(const Module& at, std::string_view why) {

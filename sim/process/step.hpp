@@ -35,6 +35,35 @@ struct Wire {
   std::uint32_t type = 0;
   std::string_view body;
   static std::optional<Wire> read(std::string_view bytes);
+  /// The same of bytes that a step has just written, with a path of that length.
+  static Wire written(std::string_view bytes, std::size_t path_size) {
+    Wire wire{.path = {}, .type = 0, .body = bytes};
+    wire.body.remove_prefix(path_size < 0x80 ? 1 : path_size < 0x4000 ? 2 : 3);
+    wire.path = wire.body.substr(0, path_size);
+    std::memcpy(&wire.type, wire.body.data() + path_size, sizeof wire.type);
+    wire.body.remove_prefix(path_size + sizeof wire.type);
+    return wire;
+  }
+};
+
+/// Bytes that grow without being set to zero first.
+class Buffer {
+ public:
+  std::size_t size() const { return size_; }
+  const char* data() const { return data_.get(); }
+  void clear() { size_ = 0; }
+  /// Room for n more bytes, to be written at once.
+  char* add(std::size_t n) {
+    if (size_ + n > capacity_) [[unlikely]] grow(size_ + n);
+    return data_.get() + std::exchange(size_, size_ + n);
+  }
+  void add(std::string_view bytes) { if (!bytes.empty()) std::memcpy(add(bytes.size()), bytes.data(), bytes.size()); }
+  bool operator==(const Buffer& o) const { return size_ == o.size_ && (size_ == 0 || std::memcmp(data(), o.data(), size_) == 0); }
+
+ private:
+  void grow(std::size_t wanted);
+  std::unique_ptr<char[]> data_;
+  std::size_t size_ = 0, capacity_ = 0;
 };
 
 /// Bump allocation for the events of a step; destructors run at reset.
@@ -87,7 +116,8 @@ class Step {
 
   // ---- what came of it
   std::vector<Effect> effects;
-  std::vector<char> bytes;
+  Buffer bytes;
+  bool stores = false;                                        ///< some effect is a Store
   std::string_view text(const Effect& e) const { return {bytes.data() + e.offset, e.size}; }
   std::size_t handled = 0;                                    ///< local events run
 
@@ -107,16 +137,14 @@ class Step {
     tell(from, type_of<E>, arena_.make(std::move(event)));
   }
   template <class M> void send(const Module& from, ProcessId to, const M& message) {
-    auto size = codec::size(message);
-    open(Effect::Kind::Send, from, type_of<M>.id, size).to = to;
-    codec::Filler out{bytes.data() + bytes.size() - size};
+    codec::Filler out{open(Effect::Kind::Send, from, type_of<M>.id, codec::size(message))};
+    effects.back().to = to;
     codec::put(out, message);
   }
   void send(const Module& from, ProcessId to, std::uint32_t type, std::string_view body);
   template <class T> void set_timer(const Module& from, Duration after, const T& timer) {
-    auto size = codec::size(timer);
-    open(Effect::Kind::SetTimer, from, type_of<T>.id, size).after = after;
-    codec::Filler out{bytes.data() + bytes.size() - size};
+    codec::Filler out{open(Effect::Kind::SetTimer, from, type_of<T>.id, codec::size(timer))};
+    effects.back().after = after;
     codec::put(out, timer);
   }
   void note(const Module& from, std::string_view text);
@@ -145,7 +173,7 @@ class Step {
   void dispatch(const Local&);
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
-  Effect& open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);
+  char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes
   void begin_life(Module&, Local::Kind);
 
   Process* process_ = nullptr;
