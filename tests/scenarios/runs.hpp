@@ -54,7 +54,8 @@ struct ScenarioRun {
 };
 
 /// The run of a scenario, watched by `observer`.
-inline ScenarioRun run_scenario(const Scenario& s, std::shared_ptr<const Stack> stack, Observer& observer, bool layers) {
+inline ScenarioRun run_scenario(const Scenario& s, std::shared_ptr<const Stack> stack, Observer& observer,
+                                bool layers) {
   Simulator run(s, std::move(stack), {.observer = &observer, .layers = layers, .twins = true});
   ScenarioRun result;
   result.ended = run.run();

@@ -96,7 +96,8 @@ TEST_CASE("where one detector errs, the findings say what was missed and which a
   const Judged all_ack = judge(scenarios().at("outside/all-ack-uniform-reliable-broadcast.json"));
   const Finding* agreement = find(all_ack.findings, "UAGREE");
   REQUIRE(agreement);
-  CHECK(agreement->text.starts_with("process 1 never delivered {\"Item\":{\"origin\":0,\"number\":2,\"text\":\"am I alone?\"}}"));
+  CHECK(agreement->text.starts_with("process 1 never delivered"));
+  CHECK(agreement->text.find("am I alone?") != std::string::npos);
   CHECK(agreement->text.ends_with("that proves nothing, because messages were lost"));
 
   const Judged majority = judge(scenarios().at("outside/majority-ack-uniform-reliable-broadcast.json"));
