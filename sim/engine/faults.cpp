@@ -238,6 +238,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
     return;
   }
   h.up = true;
+  facts_.crashes_final = false;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Restart, .process = p});
   if (options_.observer) options_.observer->restart(p, now_);
   disturb();

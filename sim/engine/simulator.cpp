@@ -116,6 +116,8 @@ RunFacts Simulator::facts() {
     return std::any_of(losses.begin(), losses.end(), [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
   f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
+  f.all_arrived = losses_.empty();
+  f.bound = synchrony_bound();
   f.end = now_;
   f.bound = synchrony_bound();
   f.quiescent = ended_ == EndReason::Quiescent;

@@ -19,6 +19,7 @@ enum class Needs : std::uint32_t {
   OneCorrect = 16,    ///< A-ONE: somebody is correct
   Recovery = 32,      ///< A-REC: who recovers stays up in the end, and disks are honest
   Lossless = 64,      ///< nothing between correct processes is lost (links used without repetition)
+  Stop = 128,         ///< who has crashed stays down; the judge asks for it in every model but fail-recovery
 };
 constexpr Needs operator|(Needs a, Needs b) { return Needs(std::uint32_t(a) | std::uint32_t(b)); }
 constexpr Needs operator&(Needs a, Needs b) { return Needs(std::uint32_t(a) & std::uint32_t(b)); }
