@@ -55,9 +55,9 @@ struct Property {
 
 /// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
 struct Order {
-  Payload item;
+  Payload item{};
   ProcessId to{};
-  std::map<std::string, json::Value> fields;
+  std::map<std::string, json::Value> fields{};
 };
 class EventArena;
 /// A request of a port, handled without naming its type.

@@ -29,7 +29,7 @@ class Meter final : public Sink {
  public:
   explicit Meter(const Stack& stack) {
     for (const PortInfo* port : catalog().ports())
-      if (stack.service(port->id)) services_.push_back(Process::service_path(port->id));
+      if (stack.services().contains(port->id)) services_.push_back(Process::service_path(port->id));
   }
   void add(const Record& r) override {
     auto of = [&](const std::string& service) { return r.path.starts_with(service); };
