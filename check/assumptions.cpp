@@ -13,7 +13,8 @@ std::string no_synchrony(const RunFacts& run) {
   if (run.worst_delay > *run.bound)
     return "a message took " + text(run.worst_delay) + ", the detectors were set for " + text(*run.bound);
   if (run.worst_stall > *run.bound)
-    return "a process stood still for " + text(run.worst_stall) + ", the detectors were set for " + text(*run.bound);
+    return "a process stood still for " + text(run.worst_stall) + ", the detectors were set for " +
+           text(*run.bound);
   if (!run.all_arrived) return "messages were lost";
   if (!run.clocks_true) return "clocks were not true";
   return {};
@@ -24,9 +25,10 @@ std::string no_gst(const RunFacts& run) {
     return "the last fault was at " + text(run.calm.time_since_epoch()) + ", only " + text(run.end - run.calm) +
            " before the end";
   if (!run.lossless_after_calm) return "messages were lost after the last fault too";
-  if (run.bound && run.worst_delay_after_calm > *run.bound)
-    return "a message took " + text(run.worst_delay_after_calm) + " after the last fault, and the detectors have only " +
-           "come to wait for " + text(*run.bound);
+  const auto bound = run.settled_bound ? run.settled_bound : run.bound;
+  if (bound && run.worst_delay_after_calm > *bound)
+    return "a message took " + text(run.worst_delay_after_calm) + " after the last fault, and the detectors had " +
+           "only come to wait for " + text(*bound);
   return {};
 }
 

@@ -66,7 +66,28 @@ Judge::Place* Judge::find(const Module& module) {
   return depth_ == Depth::All ? &add_instance(module) : nullptr;
 }
 
+/// A detector that learns does so when it tells something.
+void Judge::note_bound(const Observation& o) {
+  const auto bound = o.module->synchrony_bound();
+  if (!bound) return;
+  auto& changes = bounds_[o.process];
+  if (changes.empty() || changes.back().second != *bound) changes.emplace_back(o.at, *bound);
+}
+
+/// The shortest that any correct process had when the last slice began.
+std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
+  std::optional<Duration> shortest;
+  for (const auto& [p, changes] : bounds_) {
+    if (!is_correct(run, p)) continue;
+    Duration settled = changes.front().second;
+    for (const auto& [at, bound] : changes) if (!is_late(run, at)) settled = bound;
+    if (!shortest || settled < *shortest) shortest = settled;
+  }
+  return shortest;
+}
+
 void Judge::observe(const Observation& o) {
+  note_bound(o);
   Place* place = find(*o.module);
   if (place && place->checker) place->checker->see(o);
 }
@@ -110,6 +131,7 @@ Finding readable(const RunFacts& run) {
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
   run.slowest_timer = slowest_timer(*stack_);
+  run.settled_bound = settled_bound(run);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {

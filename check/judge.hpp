@@ -49,12 +49,15 @@ class Judge final : public Observer {
   Place* find(const Module&);
   Place& add_instance(const Module&);
   static void tell(Checker&, const Turn&);
+  void note_bound(const Observation&);
+  std::optional<Duration> settled_bound(const RunFacts&) const;
 
   const std::shared_ptr<const Stack> stack_;
   const std::uint32_t processes_;
   const Depth depth_;
   std::map<std::string, Place, std::less<>> places_;          // by path
   std::vector<Turn> turns_;                                   // so far, for instances that come late
+  std::map<ProcessId, std::vector<std::pair<Time, Duration>>> bounds_;   // of its detector, whenever it changed
 };
 
 /// The verdict on the run: Violated if anything is; Inconclusive if a property of the outermost module is,

@@ -127,7 +127,7 @@ class Generator {
   }
 
   static bool names_a_process(const RequestInfo& request) {
-    return request.make({.to = ProcessId{0}}) != request.make({.to = ProcessId{1}});
+    return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
   }
   /// Requests early enough for faults to come across them: at any time, or close upon the one before, then
   /// mostly of the same process to the same one.

@@ -69,9 +69,11 @@ TEST_CASE("each assumption fails by itself, with its reason") {
     run.worst_delay = run.worst_delay_after_calm = 8ms;
     REQUIRE((held(run) & Needs::Gst) == Needs::None);
     CHECK(why_not(run, Needs::Gst) ==
-          "a message took 8ms after the last fault, and the detectors have only come to wait for 5ms");
+          "a message took 8ms after the last fault, and the detectors had only come to wait for 5ms");
     run.bound = 8ms;
     CHECK(has(held(run), Needs::Gst));
+    run.settled_bound = 7ms;                                  // it has learned just now
+    CHECK_FALSE(has(held(run), Needs::Gst));
   }
   SECTION("nobody") {
     run.correct.assign(4, false);

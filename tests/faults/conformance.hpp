@@ -1,5 +1,7 @@
 // Every algorithm that comes with Faultline is tested: a new one without a line of code here.
 #pragma once
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "faults/conformance.hpp"
@@ -39,9 +41,10 @@ inline void require_conformance(const Algorithm& algorithm, std::uint64_t seeds)
   if (!algorithm.port->requests.empty()) CHECK(report.requests > 2 * seeds);
   for (const PartInfo& part : algorithm.parts) {                      // each that can serve below has served
     for (const Algorithm* below : catalog().providing(*part.port)) {
-      bool served = false;
-      for (const auto& [stack, _] : report.stacks) served = served || (" " + stack + " ").find(" " + std::string(below->name) + " ") != stack.npos;
-      CHECK(served);
+      const std::string name = " " + std::string(below->name) + " ";
+      INFO(name);
+      auto served = [&](const auto& stack) { return (" " + stack.first + " ").find(name) != name.npos; };
+      CHECK(std::ranges::any_of(report.stacks, served));
     }
   }
 }
