@@ -42,7 +42,7 @@ Judge::Place& Judge::add_instance(const Module& module) {
     name.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
-  add(module.layer(), module.path(), std::move(name), Rank::Inner, true);
+  add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
   if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
   return place;
