@@ -24,6 +24,9 @@ std::string no_gst(const RunFacts& run) {
     return "the last fault was at " + text(run.calm.time_since_epoch()) + ", only " + text(run.end - run.calm) +
            " before the end";
   if (!run.lossless_after_calm) return "messages were lost after the last fault too";
+  if (run.bound && run.worst_delay_after_calm > *run.bound)
+    return "a message took " + text(run.worst_delay_after_calm) + " after the last fault, and the detectors have only " +
+           "come to wait for " + text(*run.bound);
   return {};
 }
 

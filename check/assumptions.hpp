@@ -16,7 +16,8 @@ bool was_always_up(const RunFacts&, ProcessId);
 /// Which assumptions held on this run, from its facts alone:
 ///   Fair        no cut outlived it, no link lost everything, no message was changed
 ///   Synchrony   detectors had a bound, every delay and stall kept it, all messages arrived, clocks were true
-///   Gst         since the last fault nothing was lost, and that is at least patience() ago
+///   Gst         since the last fault nothing was lost, the detectors have come to wait as long as any message
+///               took since, and it is at least patience() ago
 ///   Majority    fewer than half of the processes are faulty
 ///   OneCorrect  somebody is correct
 ///   Recovery    disks were honest

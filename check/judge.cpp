@@ -10,6 +10,19 @@ Needs needs_of(const Layer& layer) {
   return needs;
 }
 
+Duration slowest_timer(const Stack& stack) {
+  Duration slowest{};
+  for (const auto& [_, layer] : stack.layers()) {
+    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
+      auto value = json::parse(parameter.by_default());
+      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
+      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+    }
+  }
+  return slowest;
+}
+
 Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
     : stack_(std::move(stack)), processes_(processes), depth_(depth) {
   add(stack_->root(), {}, std::string(stack_->root().algorithm->name), Rank::Outermost);
@@ -94,22 +107,9 @@ Finding readable(const RunFacts& run) {
 }
 }  // namespace
 
-Duration Judge::slowest_timer() const {
-  Duration slowest{};
-  for (const auto& [_, layer] : stack_->layers()) {
-    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
-      auto value = json::parse(parameter.by_default());
-      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
-      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
-      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
-    }
-  }
-  return slowest;
-}
-
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
-  run.slowest_timer = slowest_timer();
+  run.slowest_timer = slowest_timer(*stack_);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {

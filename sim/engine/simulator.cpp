@@ -96,11 +96,13 @@ std::vector<Fault> Simulator::resolved() const {
 }
 
 std::optional<Duration> Simulator::synchrony_bound() const {
-  std::optional<Duration> bound;
-  hosts_.front().process.each([&](Module& m) {
-    if (auto b = m.synchrony_bound(); b && (!bound || *b < *bound)) bound = b;
-  });
-  return bound;
+  std::optional<Duration> shortest;
+  for (const Host& h : hosts_) {
+    const auto bound = h.process.synchrony_bound();
+    if (!bound) break;                                        // nor has anybody else: all stacks are alike
+    if (h.up && (!shortest || *bound < *shortest)) shortest = bound;
+  }
+  return shortest;
 }
 
 RunFacts Simulator::facts() {
@@ -117,6 +119,7 @@ RunFacts Simulator::facts() {
   f.all_arrived = losses_.empty();
   f.bound = synchrony_bound();
   f.end = now_;
+  f.bound = synchrony_bound();
   f.quiescent = ended_ == EndReason::Quiescent;
   if (connections_.any() || network_.may_lose_everything()) {
     constexpr std::size_t most = 300;                         // beyond, do not look at every pair

@@ -4,12 +4,19 @@
 
 namespace faultline {
 
-Process::Process(std::shared_ptr<const Stack> stack) : root_(stack->root()), stack_(std::move(stack)) {
+Process::Process(std::shared_ptr<const Stack> stack) : stack_(std::move(stack)) {
+  make_all();
   wire_all();
 }
 Process::Process(const Process& other)
     : root_(other.root_), draws_(other.draws_), stack_(other.stack_), services_(other.services_) {
   wire_all();
+}
+
+void Process::make_all() {
+  services_.clear();
+  for (const auto& [port, layer] : stack_->services()) services_.emplace(port, Slot(*layer));
+  root_ = Slot(stack_->root());
 }
 
 // ---- wiring: the pointers between modules, made anew for every copy ------------------------------
@@ -18,7 +25,6 @@ void Process::wire_all() {
   for (auto& [_, service] : services_) service.get()->users_.reset();
   for (auto& [port, service] : services_) wire(*service.get(), nullptr, 0, service_path(port), nullptr);
   wire(*root_.get(), nullptr, 0, {}, nullptr);
-  fresh_.clear();
 }
 
 std::string Process::service_path(std::uint32_t port) {
@@ -30,16 +36,6 @@ void Process::wire(Module& module, Module* parent, std::uint8_t field, std::stri
   module.parent_ = parent, module.field_ = field, module.key_ = key;
   module.path_ = SmallBytes<12>(path);
   module.link(*this);
-}
-
-Module& Process::service(std::uint32_t port) {
-  auto [at, is_new] = services_.try_emplace(port);
-  if (is_new) {
-    at->second = Slot(*stack_->service(port));
-    fresh_.push_back(at->second.get());
-    wire(*at->second.get(), nullptr, 0, service_path(port), nullptr);
-  }
-  return *at->second.get();
 }
 
 void Process::listen(Module& service, Module& user) {
@@ -166,8 +162,7 @@ Image Process::image() const {
 }
 
 std::optional<std::string> Process::restart(const Image& image) {
-  services_.clear();
-  root_ = Slot(stack_->root());
+  make_all();
   wire_all();
   for (const auto& [path, bytes] : image) {                   // in order of path: parents before their instances
     bool readable = true;
@@ -175,7 +170,6 @@ std::optional<std::string> Process::restart(const Image& image) {
     if (!readable) return "the disk names a module that is not there";
     if (module && !module->get_stable(bytes)) return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
   }
-  fresh_.clear();
   return {};
 }
 
@@ -184,8 +178,7 @@ std::optional<std::string> Process::restart(const Image& image) {
 namespace {
 template <class Out> void put_all(Out& out, std::uint64_t draws, const std::map<std::uint32_t, Slot>& services, const Slot& root) {
   out.varint(draws);
-  out.varint(services.size());
-  for (const auto& [port, service] : services) codec::put(out, port), service.put(out);
+  for (const auto& [_, service] : services) service.put(out);  // which there are, the stack says
   root.put(out);
 }
 }  // namespace
@@ -202,19 +195,12 @@ std::string Process::bytes() const {
 bool Process::get(std::string_view bytes, codec::Error* why) {
   codec::Reader in(bytes);
   draws_ = in.varint();
-  services_.clear();
-  root_ = Slot(stack_->root());
-  for (auto n = in.count(); n-- && in.ok();) {
-    std::uint32_t port = 0;
-    codec::get(in, port);
-    const Layer* layer = stack_->service(port);
-    if (!layer || (!services_.empty() && services_.rbegin()->first >= port)) in.fail("no such service");
-    else services_.emplace(port, Slot(*layer)).first->second.get(in);
-  }
-  if (in.ok()) root_.get(in);
+  make_all();
+  for (auto& [_, service] : services_) service.get(in);
+  root_.get(in);
   if (in.ok() && in.left()) in.fail("bytes left over");
   if (why) *why = in.error();
-  if (!in.ok()) services_.clear(), root_ = Slot(stack_->root()), draws_ = 0;
+  if (!in.ok()) make_all(), draws_ = 0;
   wire_all();
   return in.ok();
 }

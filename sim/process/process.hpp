@@ -40,7 +40,7 @@ class Module {
   std::uint8_t field() const { return field_; }               ///< of the parent, that holds this
   const void* key() const { return key_; }                    ///< among Instances
   std::string_view path() const { return path_; }             ///< field indices and keys from the root
-  bool is_service() const { return path().starts_with(service_hop); }
+  bool is_service() const { return !parent_ && !path().empty(); }
   bool is_retired() const { return retired_; }
 
   virtual std::unique_ptr<Module> clone() const = 0;
@@ -264,6 +264,7 @@ class Context {
   std::uint64_t random(std::uint64_t n) { return step_->random(n); }
   /// A span from low to high, both included.
   Duration random(Duration low, Duration high) {
+    if (high < low) throw std::logic_error("random(low, high): there is no span between them");
     return low + Duration(static_cast<std::int64_t>(step_->random(static_cast<std::uint64_t>((high - low).count()) + 1)));
   }
 
@@ -298,7 +299,7 @@ class Context {
     step_->set_timer(*module_, after < Duration{} ? Duration{} : after, timer);
   }
 
-  /// Ends an instance for good; what is still addressed to it vanishes.
+  /// Ends an instance for good; what is still addressed to it, or indicated by it, vanishes.
   template <class K, class P> void retire(Instances<K, P>& subs, const std::type_identity_t<K>& key) {
     if (auto module = subs.retire(key)) step_->bury(std::move(module));
   }
@@ -378,7 +379,8 @@ class Process {
   template <class> friend class Hosted;
   void wire_all();
   void wire(Module&, Module* parent, std::uint8_t field, std::string_view path, const void* key);
-  Module& service(std::uint32_t port);                        ///< makes it on first mention
+  void make_all();                                            ///< all modules, as at the start
+  Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more
   Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
@@ -389,8 +391,7 @@ class Process {
   Slot root_;                                                 // these two are all that a step touches
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used
   std::shared_ptr<const Stack> stack_;
-  std::map<std::uint32_t, Slot> services_;
-  std::vector<Module*> fresh_;                                // services made since begin of life; not of the value
+  std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
 
 }  // namespace faultline

@@ -1,7 +1,5 @@
 #include "sim/process/step.hpp"
 
-#include <algorithm>
-
 #include "sim/process/process.hpp"
 
 namespace faultline {
@@ -32,7 +30,8 @@ void Step::run() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     if (++handled > limit) throw std::runtime_error("a step does not end: over " + std::to_string(limit) + " local events, the last one in " + std::string(queue_[next].target->algorithm().name));
     Local local = queue_[next];                               // a copy: the queue may move while it runs
-    if (!local.target->is_retired()) dispatch(local);
+    const bool unheard = local.kind == Local::Indication && local.source->is_retired();
+    if (!local.target->is_retired() && !unheard) dispatch(local);
   }
   queue_.clear();
 }
@@ -135,14 +134,10 @@ void Step::begin_life(Module& module, Local::Kind kind) {
 
 void Step::adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key) {
   process_->wire(child, &owner, field, std::string(owner.path()) + static_cast<char>(field) + key_bytes, key);
-  auto fresh = std::exchange(process_->fresh_, {});
-  for (Module* service : fresh) begin_life(*service, Local::Start);
   begin_life(child, Local::Start);
   std::function<void(Module&)> introduce = [&](Module& m) {
     for (const PartInfo& part : m.algorithm().parts) {
-      if (part.kind != PartKind::Shared) continue;
-      Module& service = process_->service(part.port->id);
-      if (std::find(fresh.begin(), fresh.end(), &service) == fresh.end()) push({&service, &m, nullptr, nullptr, Local::Joined});
+      if (part.kind == PartKind::Shared) push({&process_->service(part.port->id), &m, nullptr, nullptr, Local::Joined});
     }
     m.each(introduce);
   };

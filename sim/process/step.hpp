@@ -81,6 +81,8 @@ class EventArena {
 
   template <class E> const E* make(E&& event) {
     using T = std::remove_cvref_t<E>;
+    static_assert(sizeof(T) <= chunk_size, "an event is at most 8 KiB: put what is large into a vector");
+    static_assert(alignof(T) <= alignof(std::max_align_t), "events are not aligned beyond what `new` gives");
     auto* place = new (allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
     if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
     return place;
@@ -96,7 +98,6 @@ class EventArena {
   struct Doomed { void (*destroy)(void*); void* object; };
   void* allocate(std::size_t size, std::size_t alignment) {
     used_ = (used_ + alignment - 1) & ~(alignment - 1);
-    if (size > chunk_size) throw std::length_error("an event is over 8 KiB");
     if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
       if (chunk_ < chunks_.size()) ++chunk_;
       if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<std::byte[]>(chunk_size));

@@ -65,6 +65,14 @@ TEST_CASE("each assumption fails by itself, with its reason") {
     run.correct = {true, true, false, false};
     only(Needs::Majority, run, "2 of 4 processes failed, so no majority is correct");
   }
+  SECTION("a detector that has not come to wait long enough") {
+    run.worst_delay = run.worst_delay_after_calm = 8ms;
+    REQUIRE((held(run) & Needs::Gst) == Needs::None);
+    CHECK(why_not(run, Needs::Gst) ==
+          "a message took 8ms after the last fault, and the detectors have only come to wait for 5ms");
+    run.bound = 8ms;
+    CHECK(has(held(run), Needs::Gst));
+  }
   SECTION("nobody") {
     run.correct.assign(4, false);
     only(Needs::Majority | Needs::OneCorrect, run,
