@@ -29,7 +29,7 @@ Verdict worst(const std::vector<const Finding*>& findings) {
 }
 
 std::string differs(std::string_view what, Verdict is, Verdict should) {
-  return std::string(what) + " is " + std::string(name_of(is)) + ", not " + std::string(name_of(should));
+  return std::string(what) + " is " + std::string(name_of(is)) + ", expected was " + std::string(name_of(should));
 }
 
 }  // namespace

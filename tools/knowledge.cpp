@@ -74,7 +74,8 @@ std::vector<std::string> in_words(Needs needs) {
       {Needs::Majority, "a majority: fewer than half of the processes are faulty"},
       {Needs::OneCorrect, "one correct process"},
       {Needs::Recovery, "who recovers stays up in the end, and disks are honest"},
-      {Needs::Lossless, "nothing between correct processes is lost"}};
+      {Needs::Lossless, "nothing between correct processes is lost"},
+      {Needs::Stop, "who crashes stays down"}};
   std::vector<std::string> words;
   for (const auto& [need, sentence] : all) if (has(needs, need)) words.emplace_back(sentence);
   return words;

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "check/expected.hpp"
 #include "sim/engine/simulator.hpp"
 #include "sim/scenario/read.hpp"
 #include "sim/scenario/set.hpp"
@@ -57,15 +58,15 @@ class NameCheck {
     }
   }
 
-  void expectations(const PortInfo& port) {
-    std::vector<std::string> known;
-    for (const Property& p : port.properties) known.emplace_back(p.check);
-    known.emplace_back("READABLE");
-    for (const auto& [check, _] : loaded_.scenario.expect.properties)
-      if (std::find(known.begin(), known.end(), check) == known.end())
-        problem("/expect/properties/" + check,
-                "found the property \"" + check + "\", which " + std::string(port.name) + " does not have" +
-                    did_you_mean(check, known) + " (it has " + enumerate(known) + ")");
+  void expectations(const std::shared_ptr<const Stack>& stack) {
+    const auto names = property_names(stack);
+    for (const auto& [check, _] : loaded_.scenario.expect.properties) {
+      if (names.contains(check) || check.find('[') != std::string::npos) continue;   // instances come with the run
+      const std::vector<std::string> known(names.begin(), names.end());
+      problem("/expect/properties/" + check,
+              "found the property \"" + check + "\", which no module of this protocol has" +
+                  did_you_mean(check, known) + " (there are " + enumerate(known) + ")");
+    }
   }
 
  private:
@@ -118,7 +119,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
   names.roles();
   if (loaded.stack) {
     names.workload(loaded.stack);
-    names.expectations(*loaded.stack->root().algorithm->port);
+    names.expectations(loaded.stack);
   }
   if (!problems.empty()) return problems;
   return loaded;

@@ -124,15 +124,6 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   return result;
 }
 
-std::string_view name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Ok: return "ok";
-    case Verdict::Violated: return "violated";
-    case Verdict::Inconclusive: return "inconclusive";
-  }
-  return "?";
-}
-
 std::string place_without_keys(std::string_view module) {
   std::string place;
   int depth = 0;
@@ -144,43 +135,13 @@ std::string place_without_keys(std::string_view module) {
   return place;
 }
 
-namespace {
-
-/// Of several findings: violated if one is, else inconclusive if one of the outermost module is.
-Verdict sum(const std::vector<const Finding*>& findings) {
-  bool open = findings.empty();
-  for (const Finding* f : findings) {
-    if (f->verdict == Verdict::Violated) return Verdict::Violated;
-    open = open || (f->verdict == Verdict::Inconclusive && f->module.empty() && !f->port.empty());
-  }
-  return open ? Verdict::Inconclusive : Verdict::Ok;
-}
-
-}  // namespace
-
-/// The properties that the file names must be as it says; what it does not name, as `verdict` says. A file
-/// that expects "violated" and names properties leaves the others open: the violation is among those named.
 void judge_against(const Expect& expect, RunResult& result) {
-  std::vector<const Finding*> all, others;
-  std::map<std::string, Verdict> named;
-  for (const Finding& f : result.findings) {
-    all.push_back(&f);
-    if (f.module.empty() && expect.properties.contains(f.check)) named[f.check] = f.verdict;
-    else others.push_back(&f);
+  result.verdict = verdict(result.findings);
+  result.surprises = surprises(expect, result.findings);
+  if (result.ended == EndReason::Interrupted) {
+    if (result.verdict == Verdict::Ok) result.verdict = Verdict::Inconclusive;
+    result.surprises.push_back("the run was interrupted");
   }
-  result.verdict = sum(all);
-  if (result.ended == EndReason::Interrupted && result.verdict == Verdict::Ok) result.verdict = Verdict::Inconclusive;
-  const auto compare = [&](const std::string& what, Verdict is, Verdict should) {
-    if (is == should) return;
-    result.surprises.push_back(what + " is " + std::string(name_of(is)) + ", expected was " +
-                               std::string(name_of(should)));
-  };
-  for (const auto& [check, should] : expect.properties)
-    compare(check, named.contains(check) ? named[check] : Verdict::Inconclusive, should);
-  if (expect.properties.empty()) compare("the run", result.verdict, expect.verdict);
-  else if (expect.verdict != Verdict::Violated && !others.empty())
-    compare("what is not named", sum(others), expect.verdict);
-  if (result.ended == EndReason::Interrupted) result.surprises.push_back("the run was interrupted");
   result.expected = result.surprises.empty();
 }
 

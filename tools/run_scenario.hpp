@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "check/expected.hpp"
 #include "check/judge.hpp"
 #include "sim/engine/simulator.hpp"
 #include "tools/load.hpp"
@@ -51,7 +52,6 @@ void judge_against(const Expect&, RunResult&);
 /// The ExitCode that a result calls for.
 int exit_code(const RunResult&);
 
-std::string_view name_of(Verdict);
 
 /// "ConsensusTotalOrder.consensus[]" of "ConsensusTotalOrder.consensus[17]": all instances alike.
 std::string place_without_keys(std::string_view module);

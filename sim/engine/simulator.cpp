@@ -119,7 +119,6 @@ RunFacts Simulator::facts() {
   f.all_arrived = losses_.empty();
   f.bound = synchrony_bound();
   f.end = now_;
-  f.bound = synchrony_bound();
   f.quiescent = ended_ == EndReason::Quiescent;
   if (connections_.any() || network_.may_lose_everything()) {
     constexpr std::size_t most = 300;                         // beyond, do not look at every pair

@@ -28,7 +28,7 @@ std::vector<Finding> run() {
 
 TEST_CASE("a file that names no property speaks of the run") {
   CHECK(surprises({.verdict = Verdict::Violated, .properties = {}}, run()) == Names{});
-  CHECK(surprises({}, run()) == Names{"the run is violated, not ok"});
+  CHECK(surprises({}, run()) == Names{"the run is violated, expected was ok"});
   CHECK(surprises({}, std::vector{finding("", "NODUP", Verdict::Ok)}) == Names{});
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("a name is that of the outermost module, else of the others, else of o
   SECTION("otherwise than it is") {
     expect.properties["AGREE"] = Verdict::Violated, expect.properties["Top.pl.NODUP"] = Verdict::Ok;
     CHECK(surprises(expect, run()) ==
-          Names{"AGREE is inconclusive, not violated", "Top.pl.NODUP is violated, not ok"});
+          Names{"AGREE is inconclusive, expected was violated", "Top.pl.NODUP is violated, expected was ok"});
   }
   SECTION("of nobody") {
     expect.properties["UAGREE"] = Verdict::Ok;
@@ -52,8 +52,8 @@ TEST_CASE("a name is that of the outermost module, else of the others, else of o
 
 TEST_CASE("what is not named is as the verdict says, and no inner module is violated unawares") {
   Expect expect{.verdict = Verdict::Ok, .properties = {{"FD-ACC", Verdict::Violated}}};
-  CHECK(surprises(expect, run()) == Names{"AGREE is inconclusive, not ok (it is not named)",
-                                          "Top.pl.NODUP is violated, not ok (it is not named)"});
+  CHECK(surprises(expect, run()) == Names{"AGREE is inconclusive, expected was ok (it is not named)",
+                                          "Top.pl.NODUP is violated, expected was ok (it is not named)"});
   SECTION("where a violation is expected the rest is open") {
     expect.verdict = Verdict::Violated;
     CHECK(surprises(expect, run()) == Names{});

@@ -236,7 +236,7 @@ TEST_CASE("a run leaves a trace that every export reads and that gives the run a
 TEST_CASE("of a trace that is cut short the good part is exported, and the code says so") {
   const Folder folder;
   const std::string trace = folder / "whole.trace";
-  REQUIRE(call("run scenarios/first.json --quiet --trace " + trace).code == 0);
+  REQUIRE(call("run scenarios/lossy.json --quiet --trace " + trace).code == 0);
   const std::string bytes = read(trace);
   const std::string cut = folder.write("cut.trace", bytes.substr(0, bytes.size() * 2 / 3));
   const Ran ran = call("export " + cut);
