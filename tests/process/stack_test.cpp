@@ -38,7 +38,7 @@ TEST_CASE("A port is named in a choice even where each field says otherwise", "[
 
 TEST_CASE("A wrong name is answered with what it may have meant", "[stack]") {
   CHECK(problems({"Lef", {}, {}}) == Lines{R"(algorithm: no algorithm is called "Lef"; did you mean "Leaf"?)"});
-  CHECK(problems({"Duo", {{"Duo.left", "Luod"}}, {}}) == Lines{R"(uses/Duo.left: no algorithm is called "Luod"; did you mean "Loud"?)"});
+  CHECK(problems({"Duo", {{"Duo.left", "Lowd"}}, {}}) == Lines{R"(uses/Duo.left: no algorithm is called "Lowd"; did you mean "Loud"?)"});
   CHECK(problems({"Duo", {{"Duo.lift", "Loud"}}, {}}) ==
         Lines{R"(uses/Duo.lift: no field of an algorithm of this stack is called "Duo.lift"; did you mean "Duo.left"?)"});
   CHECK(problems({"Duo", {{"test::Talks", "Loud"}}, {}}) ==
@@ -75,7 +75,7 @@ TEST_CASE("Parameters are set by name, and say what they allow", "[stack]") {
   CHECK(wrong("Loud.times", "256") == "parameters/Loud.times: found 256, allowed is a whole number from 0 to 255");
   CHECK(wrong("Loud.times", "\"3\"") == "parameters/Loud.times: found \"3\", allowed is a whole number from 0 to 255");
   CHECK(wrong("Loud.pause", "10") == "parameters/Loud.pause: found 10, allowed is a time with a unit, like \"150ms\"");
-  CHECK(wrong("Loud.ending", "x") == "parameters/Loud.ending: found x, allowed is a text");
+  CHECK(wrong("Loud.ending", "x") == "parameters/Loud.ending: found x, which is no JSON");
   CHECK(wrong("Loud.time", "3") == R"(parameters/Loud.time: no parameter of Loud is called "time"; did you mean "times"?)");
   CHECK(wrong("Loud", "3") == R"(parameters/Loud: no parameter of Loud is called ""; there are: ending, times, pause)");
   CHECK(wrong("Luod.times", "3") == R"(parameters/Luod.times: no algorithm of this stack is called "Luod"; did you mean "Loud"?)");
