@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 
 #include "sim/engine/trace_file.hpp"
 #include "sim/scenario/read.hpp"
@@ -31,12 +32,10 @@ struct Subject {
   std::vector<std::string> states, wires;
 };
 
-std::vector<Subject>& subjects() {
-  static std::vector<Subject> all = [] {
-    std::vector<Subject> made;
-    for (const auto& stack : test::all_stacks()) made.emplace_back(stack);
-    return made;
-  }();
+std::deque<Subject>& subjects() {
+  static std::deque<Subject> all;
+  if (all.empty())
+    for (const auto& stack : test::all_stacks()) all.emplace_back(stack);
   return all;
 }
 
