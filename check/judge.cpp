@@ -10,6 +10,19 @@ Needs needs_of(const Layer& layer) {
   return needs;
 }
 
+Duration slowest_timer(const Stack& stack) {
+  Duration slowest{};
+  for (const auto& [_, layer] : stack.layers()) {
+    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
+      auto value = json::parse(parameter.by_default());
+      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
+      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+    }
+  }
+  return slowest;
+}
+
 Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
     : stack_(std::move(stack)), processes_(processes), depth_(depth) {
   add(stack_->root(), {}, std::string(stack_->root().algorithm->name), Rank::Outermost);
@@ -22,7 +35,9 @@ Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth 
 
 void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
   const PortInfo& port = *layer.algorithm->port;
-  places_.emplace(path, Place{&port, name, rank, mortal, needs_of(layer), make_checker(port.name, processes_)});
+  const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
+  const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
+  places_.emplace(path, Place{&port, name, rank, mortal, needs, make_checker(port.name, processes_)});
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
     if (part.kind != PartKind::Use) continue;
@@ -40,7 +55,7 @@ Judge::Place& Judge::add_instance(const Module& module) {
     name.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
-  add(module.layer(), module.path(), std::move(name), Rank::Inner, true);
+  add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
   if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
   return place;
@@ -92,22 +107,9 @@ Finding readable(const RunFacts& run) {
 }
 }  // namespace
 
-Duration Judge::slowest_timer() const {
-  Duration slowest{};
-  for (const auto& [_, layer] : stack_->layers()) {
-    for (const ParameterInfo& parameter : layer.algorithm->parameters) {
-      auto value = json::parse(parameter.by_default());
-      for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
-      const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
-      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
-    }
-  }
-  return slowest;
-}
-
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
-  run.slowest_timer = slowest_timer();
+  run.slowest_timer = slowest_timer(*stack_);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {

@@ -7,6 +7,8 @@ namespace faultline {
 
 /// The algorithm's own needs and those of all that it uses, shared services included.
 Needs needs_of(const Layer&);
+/// The longest duration among the parameters of the stack, 0 if there is none.
+Duration slowest_timer(const Stack&);
 
 class Judge final : public Observer {
  public:
@@ -47,7 +49,6 @@ class Judge final : public Observer {
   Place* find(const Module&);
   Place& add_instance(const Module&);
   static void tell(Checker&, const Turn&);
-  Duration slowest_timer() const;
 
   const std::shared_ptr<const Stack> stack_;
   const std::uint32_t processes_;

@@ -17,7 +17,7 @@ struct ExcludeOnTimeout {
   using Port = PerfectFailureDetector;
   static constexpr About about{
       .title = "Exclude on Timeout", .source = "CGR Algorithm 2.5", .model = Model::Synchronous, .tolerates = "N",
-      .messages = "", .steps = "", .needs = Needs::Synchrony,
+      .messages = "2 * N", .steps = "", .needs = Needs::Synchrony,
       .summary = "Asks everyone for a sign of life each period; who gives none until its end has crashed."};
 
   struct HeartbeatRequest {};

@@ -18,7 +18,7 @@ struct IncreasingTimeout {
   using Port = EventuallyPerfectFailureDetector;
   static constexpr About about{
       .title = "Increasing Timeout", .source = "CGR Algorithm 2.7", .model = Model::FailNoisy, .tolerates = "N",
-      .messages = "", .steps = "", .needs = Needs::Gst,
+      .messages = "2 * N", .steps = "", .needs = Needs::Gst,
       .summary = "Suspects who gives no sign of life until a time-out, which grows when a suspect turns out alive."};
 
   struct HeartbeatRequest {};

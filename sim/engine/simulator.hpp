@@ -44,6 +44,7 @@ class Simulator {
   std::optional<EndReason> ended() const { return ended_; }
   std::uint64_t digest() const { return digest_.value(); }
   const RunCounts& counts() const { return counts_; }
+  std::uint32_t processes() const { return static_cast<std::uint32_t>(ids_.size()); }
   const Process& process(ProcessId) const;
   bool is_up(ProcessId) const;
   /// What a handler said when it failed; empty if none did.
@@ -53,7 +54,7 @@ class Simulator {
   /// scenario with this plan is the same run.
   std::vector<Fault> resolved() const;
   RunFacts facts();
-  /// The shortest delay bound that any detector of the processes relies on, if one does.
+  /// The shortest delay bound that any detector relies on now, of the processes that are up, if one does.
   std::optional<Duration> synchrony_bound() const;
 
  private:

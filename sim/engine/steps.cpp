@@ -25,7 +25,7 @@ void Simulator::arrive(std::uint32_t slot) {
   if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
-    const auto stood = static_cast<std::uint64_t>(h.clock.stood(now_).count());
+    const auto stood = static_cast<std::uint64_t>(h.stood(now_).count());
     const auto left = stood - std::exchange(e.extra, stood);  // since it was set, the clock stood still for so long
     if (h.clock.frozen()) {
       e.extra = left;
@@ -87,7 +87,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.reset();
   step.self = h.id;
   step.processes = ids_;
-  step.now = h.clock.read(now_);
+  step.now = h.read_clock(now_);
   step.chance = chance_.of(index(h.id));
   step.layers = options_.layers && options_.observer;
   step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
@@ -190,8 +190,8 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
   Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
   p.to = h.id, p.incarnation = h.incarnation, p.cause = number;
-  p.extra = static_cast<std::uint64_t>(h.clock.stood(now_).count());
-  p.wire = SmallBytes<84>(bytes);
+  p.extra = static_cast<std::uint64_t>(h.stood(now_).count());
+  p.wire.assign(bytes);
 }
 
 void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
@@ -215,12 +215,13 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   Fate fate = network_.send(h.id, to, number, bytes.size(), now_);
   if (fate.dropped) return refuse(*fate.dropped, fate.fault);
   bite(fate.fault);
-  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_ = SmallBytes<84>(bytes);
+  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_.assign(bytes);
   for (std::uint8_t i = 0; i < fate.copies; ++i) {
     const Fate::Copy& copy = fate.copy[i];
     Pending& p = schedule(now_ + copy.after, copy.tie, What::Arrival);
     p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
-    p.wire = bytes.size() > 84 ? last_long_ : SmallBytes<84>(bytes);
+    if (bytes.size() > 84) p.wire = last_long_;
+    else p.wire.assign(bytes);
     if (copy.corrupted) corrupt(p, copy.noise);
     if (i == 0) continue;
     ++counts_.duplicated;

@@ -271,10 +271,10 @@ class Hosted final : public Module {
     detail::each_field<M>([&]<std::size_t I>() {
       using F = detail::Field<M, I>;
       auto& field = std::get<I>(reflect::fields(value_));
-      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, path() + static_cast<char>(I), nullptr);
+      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, std::string(path()) + static_cast<char>(I), nullptr);
       if constexpr (detail::is_instances<F>)
         for (auto& [key, slot] : field.live())
-          process.wire(*slot.get(), this, I, path() + static_cast<char>(I) + codec::encode(key), &key);
+          process.wire(*slot.get(), this, I, std::string(path()) + static_cast<char>(I) + codec::encode(key), &key);
       if constexpr (detail::is_shared<F>) {
         Module& service = process.service(id_of(reflect::type_name<typename F::Port>()));
         field.wire(&service);
@@ -345,7 +345,7 @@ class Hosted final : public Module {
     if (step) return Context(*step, *this).instance(field, key);
     const typename F::Key* stored = nullptr;
     Module* made = field.find_or_make(key, &stored).first;
-    maker->wire(*made, this, field.field(), path() + static_cast<char>(field.field()) + codec::encode(key), stored);
+    maker->wire(*made, this, field.field(), std::string(path()) + static_cast<char>(field.field()) + codec::encode(key), stored);
     return made;
   }
   template <std::size_t I> bool comes_from(const Module& from) const {

@@ -19,6 +19,7 @@ enum class Needs : std::uint32_t {
   OneCorrect = 16,    ///< A-ONE: somebody is correct
   Recovery = 32,      ///< A-REC: who recovers stays up in the end, and disks are honest
   Lossless = 64,      ///< nothing between correct processes is lost (links used without repetition)
+  Stop = 128,         ///< who has crashed stays down; the judge asks for it in every model but fail-recovery
 };
 constexpr Needs operator|(Needs a, Needs b) { return Needs(std::uint32_t(a) | std::uint32_t(b)); }
 constexpr Needs operator&(Needs a, Needs b) { return Needs(std::uint32_t(a) & std::uint32_t(b)); }
@@ -34,7 +35,9 @@ struct About {
   std::string_view source{};               ///< "CGR Algorithm 3.3"
   Model model{};
   std::string_view tolerates{};            ///< largest number of faulty processes, a formula in N
-  std::string_view messages{};             ///< failure-free messages per request, a formula in N; empty: none given
+  /// Failure-free messages, a formula in N: per request; of a port without requests, of each process in each
+  /// period. Its own over links that cost one message, not those of services that it shares. Empty: none given.
+  std::string_view messages{};
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
@@ -52,9 +55,9 @@ struct Property {
 
 /// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
 struct Order {
-  Payload item;
+  Payload item{};
   ProcessId to{};
-  std::map<std::string, json::Value> fields;
+  std::map<std::string, json::Value> fields{};
 };
 class EventArena;
 /// A request of a port, handled without naming its type.

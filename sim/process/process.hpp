@@ -39,8 +39,8 @@ class Module {
   Module* parent() const { return parent_; }                  ///< null: the outermost, or a shared service
   std::uint8_t field() const { return field_; }               ///< of the parent, that holds this
   const void* key() const { return key_; }                    ///< among Instances
-  const std::string& path() const { return path_; }           ///< field indices and keys from the root
-  bool is_service() const { return !parent_ && !path_.empty(); }
+  std::string_view path() const { return path_; }             ///< field indices and keys from the root
+  bool is_service() const { return !parent_ && !path().empty(); }
   bool is_retired() const { return retired_; }
 
   virtual std::unique_ptr<Module> clone() const = 0;
@@ -76,13 +76,14 @@ class Module {
   friend class Context;
   friend class Step;
 
+  // With the table of virtual functions one cache line; the algorithm's own fields begin on the next.
   const Layer* layer_;
   Module* parent_ = nullptr;
   const void* key_ = nullptr;
-  std::string path_;
-  std::vector<Module*> users_;                                ///< of a service, in order of path
+  SmallBytes<12> path_;
   std::uint8_t field_ = 0;
   bool retired_ = false;
+  std::unique_ptr<std::vector<Module*>> users_;               // of a service, in order of path
 };
 
 /// Owns a module and copies as a value.
@@ -377,7 +378,7 @@ class Process {
   friend class Step;
   template <class> friend class Hosted;
   void wire_all();
-  void wire(Module&, Module* parent, std::uint8_t field, std::string path, const void* key);
+  void wire(Module&, Module* parent, std::uint8_t field, std::string_view path, const void* key);
   void make_all();                                            ///< all modules, as at the start
   Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);
@@ -387,10 +388,10 @@ class Process {
   void begin(Step& step) { step.process_ = this; }
   void finish(Step&);                                         ///< runs what waits, then notes what to store
 
-  std::shared_ptr<const Stack> stack_;
-  Slot root_;
-  std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
+  Slot root_;                                                 // these two are all that a step touches
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used
+  std::shared_ptr<const Stack> stack_;
+  std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
 
 }  // namespace faultline

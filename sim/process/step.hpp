@@ -34,7 +34,12 @@ struct Wire {
   std::string_view path;
   std::uint32_t type = 0;
   std::string_view body;
-  static std::optional<Wire> read(std::string_view bytes);
+  static std::optional<Wire> read(std::string_view bytes) {
+    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
+    if (path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type) [[likely]] return written(bytes, path_size);
+    return read_long(bytes);
+  }
+  static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
   static Wire written(std::string_view bytes, std::size_t path_size) {
     Wire wire{.path = {}, .type = 0, .body = bytes};
@@ -132,7 +137,7 @@ class Step {
   template <class E> void ask(Module& target, Module& from, E event) {
     const auto* e = arena_.make(std::move(event));
     if (layers) observe(Effect::Kind::LayerRequest, target, type_of<E>, e);
-    push({&target, &from, &type_of<E>, e, {}, {}, Local::Request});
+    push({&target, &from, &type_of<E>, e, Local::Request});
   }
   template <class E> void tell(Module& from, E event) {
     tell(from, type_of<E>, arena_.make(std::move(event)));
@@ -165,12 +170,16 @@ class Step {
     Module* source;                                           // who asks, indicates or has joined
     const Type* type;
     const void* value;
-    Wire wire;
-    ProcessId from;
     Kind kind;
   };
   void push(const Local& local) { queue_.push_back(local); }
-  void run();                                                 // local events until there are none
+  /// The event that the step is about: at once, unless a module that it has made must start before.
+  void begin_with(const Local& local) {
+    if (!queue_.empty()) return push(local);
+    ++handled;
+    dispatch(local);
+  }
+  void run();
   void dispatch(const Local&);
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
@@ -178,6 +187,8 @@ class Step {
   void begin_life(Module&, Local::Kind);
 
   Process* process_ = nullptr;
+  Wire incoming_;                                             // the message or timer that the step is about
+  ProcessId sender_{};
   Module* audience_ = nullptr;                                // of a service that answers Joined
   std::vector<Local> queue_;
   std::vector<Module*> touched_;                              // ran, and has stable fields

@@ -1,0 +1,249 @@
+#include "faults/generate.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "check/judge.hpp"
+#include "sim/engine/simulator.hpp"
+
+namespace faultline {
+namespace {
+using namespace std::chrono_literals;
+
+std::vector<const Algorithm*> algorithms_of(const Layer& layer) {
+  std::vector<const Algorithm*> all{layer.algorithm};
+  for (const Layer* part : layer.parts) {
+    if (!part) continue;
+    auto below = algorithms_of(*part);
+    all.insert(all.end(), below.begin(), below.end());
+  }
+  return all;
+}
+
+/// For each port that the algorithm needs, directly or through others, any algorithm that provides it.
+void choose_parts(const Algorithm& algorithm, Draws& draws, std::map<std::string, std::string>& uses) {
+  for (const PartInfo& part : algorithm.parts) {
+    if (uses.contains(std::string(part.port->name))) continue;
+    const auto providing = catalog().providing(*part.port);
+    if (providing.empty()) throw std::invalid_argument("nothing provides " + std::string(part.port->name));
+    const Algorithm& chosen = *providing[draws.below(providing.size())];
+    uses.emplace(part.port->name, chosen.name);
+    choose_parts(chosen, draws, uses);
+  }
+}
+
+class Generator {
+ public:
+  Generator(const Algorithm& algorithm, std::uint64_t seed, const GenerateOptions& options)
+      : key_(seed, stream("random scenario")), draws_(key_.of(algorithm.id)) {
+    s_.name = std::string(algorithm.name) + ", seed " + std::to_string(seed);
+    s_.seed = seed;
+    choose_stack(algorithm);
+    const auto range = options.most - options.fewest + 1;
+    s_.processes.count = static_cast<std::uint32_t>(options.fewest + std::min(below(range), below(range)));
+    chaos_ = allowed_in(stack_->root());
+    unit_ = std::max<Duration>(slowest_timer(*stack_), 10ms);
+    s_.until = Time{20 * unit_};
+    longest_delay_ = chaos_.late ? unit_ / 4 : bound();
+  }
+
+  Scenario scenario() {
+    network();
+    workload();
+    crashes();
+    if (chaos_.late) for (auto n = below(4); n > 0; --n) s_.faults.push_back(lateness());
+    if (chaos_.lost) for (auto n = below(4); n > 0; --n) s_.faults.push_back(loss());
+    std::ranges::stable_sort(s_.faults, {}, &Fault::at);
+    return s_;
+  }
+
+ private:
+  std::uint64_t below(std::uint64_t n) { return draws_.below(n); }
+  bool half() { return below(2) == 0; }
+  Probability up_to(std::uint64_t percent) { return static_cast<double>(1 + below(percent)) / 100; }
+  /// Up to `span`, in thousandths of it, and not nothing.
+  Duration part_of(Duration span) { return span / 1000 * static_cast<std::int64_t>(1 + below(1000)); }
+  /// A time at which a fault may begin; it has one unit to end.
+  Time moment() { return Time{part_of(4 * unit_)}; }
+
+  ProcessId anyone() { return ProcessId{static_cast<std::uint32_t>(below(s_.processes.count))}; }
+  std::vector<ProcessId> shuffled() {
+    std::vector<ProcessId> all;
+    for (std::uint32_t p = 0; p < s_.processes.count; ++p) all.push_back(ProcessId{p});
+    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[below(i)]);
+    return all;
+  }
+  /// At least one, in order.
+  std::vector<ProcessId> some(std::uint64_t at_most) {
+    auto chosen = shuffled();
+    chosen.resize(1 + below(at_most));
+    std::ranges::sort(chosen);
+    return chosen;
+  }
+
+  void choose_stack(const Algorithm& algorithm) {
+    std::vector<ChoiceProblem> problems;
+    for (int attempt = 0; attempt < 100 && !stack_; ++attempt) {      // some choices use each other in a circle
+      s_.protocol = {std::string(algorithm.name), {}, {}};
+      choose_parts(algorithm, draws_, s_.protocol.uses);
+      stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
+      if (!problems.empty()) stack_.reset();
+    }
+    if (!stack_) throw std::invalid_argument(s_.protocol.algorithm + ": " + problems.front().message);
+  }
+  /// The longest delay over which the detectors of the stack are never wrong.
+  Duration bound() const { return Simulator(s_, stack_).synchrony_bound().value_or(unit_ / 4); }
+
+  Distribution latency() {
+    const Duration typical = part_of(longest_delay_ / 4);
+    Distribution d;
+    switch (below(5)) {
+      case 0: d.shape = Constant{typical}; break;
+      case 1: d.shape = Uniform{typical, longest_delay_}; break;
+      case 2: d.shape = Exponential{typical}; break;
+      case 3: d.shape = LogNormal{typical, 1.0}; break;
+      default: d.shape = Pareto{typical, 1.5};
+    }
+    d.maximum = longest_delay_;
+    return d;
+  }
+  /// Links that lose (less than a third, so that who tries 15 times gets through), double or hold back.
+  LinkModel unreliable() {
+    LinkModel m;
+    if (half()) m.loss = up_to(20);
+    else {
+      const Duration bad = part_of(unit_ / 8);
+      m.burst = Burst{bad + part_of(unit_), bad, 0, up_to(60)};
+    }
+    if (half()) m.duplication = up_to(30);
+    if (half()) m.reordering = Reordering{up_to(30), {Constant{part_of(longest_delay_)}, {}, {}}};
+    return m;
+  }
+  void network() {
+    if (chaos_.lost && !chaos_.ends && half()) s_.network.base = unreliable();
+    s_.network.base.latency = latency();
+    if (below(4) == 0) s_.network.loopback = {Constant{part_of(longest_delay_ / 4)}, {}, {}};
+    if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
+  }
+
+  static bool names_a_process(const RequestInfo& request) {
+    return request.make({.to = ProcessId{0}}) != request.make({.to = ProcessId{1}});
+  }
+  /// Requests early enough for faults to come across them: at any time, or close upon the one before, then
+  /// mostly of the same process to the same one.
+  void workload() {
+    const auto& orders = stack_->root().algorithm->port->orders;
+    if (orders.empty()) return;
+    for (auto n = 3 + below(6); n > 0; --n) {
+      const RequestInfo& request = orders[below(orders.size())];
+      const auto name = request.type->name;                   // "ReliableBroadcast::Broadcast"
+      Work work;
+      work.request = name.substr(name.rfind(':') + 1);
+      work.by = {anyone()}, work.at = moment();
+      if (names_a_process(request)) work.to = {anyone()};
+      if (!s_.workload.empty() && half()) {
+        const Work& before = s_.workload.back();
+        work.at = std::min(*before.at + part_of(longest_delay_ / 4), Time{4 * unit_});
+        if (below(4) > 0) work.by = before.by, work.to = before.to;
+      }
+      s_.workload.push_back(work);
+    }
+    std::ranges::stable_sort(s_.workload, {}, [](const Work& w) { return *w.at; });
+  }
+
+  /// A crash at some time; or in the middle of sending: what the process sent in its last moments (to begin
+  /// with at a request, if it has any) has reached only some.
+  void crashes() {
+    const auto count = below(tolerated_by(stack_->root(), s_.processes.count) + 1);
+    auto victims = shuffled();
+    victims.resize(count);
+    for (ProcessId p : victims) {
+      Time at = moment();
+      if (below(3) > 0) {
+        for (const Work& work : s_.workload) if (work.by.front() == p && half()) at = *work.at;
+        LinkModel nothing;
+        nothing.loss = 1;
+        const Duration last_moments = half() ? 1ns : part_of(longest_delay_);
+        s_.faults.push_back({at, last_moments, LinkFault{std::vector{p}, some(s_.processes.count), nothing, false}});
+        at += last_moments;
+      }
+      s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
+    }
+  }
+
+  Fault lateness() {
+    Fault f{moment(), part_of(unit_), {}};
+    switch (below(4)) {
+      case 0: f.lasts = part_of(unit_ / 2), f.what = PauseFault{some(s_.processes.count)}; break;
+      case 1: f.what = SlowFault{std::vector{anyone()}, part_of(unit_ / 200)}; break;
+      case 2: {
+        LinkModel slow;
+        slow.latency = Distribution{Uniform{{}, longest_delay_ * 2}, {}, {}};
+        f.what = LinkFault{some(s_.processes.count), some(s_.processes.count), slow, half()};
+        break;
+      }
+      default: {
+        const auto drift = static_cast<std::int64_t>(below(1'000'000)) * 1000 - 500'000'000;
+        f.what = ClockFault{some(s_.processes.count), half() ? part_of(unit_) : -part_of(unit_), drift, below(4) == 0};
+      }
+    }
+    return f;
+  }
+
+  Fault loss() {
+    Fault f{moment(), part_of(unit_), {}};
+    const auto n = s_.processes.count;
+    switch (below(n < 3 ? 3 : 5)) {       // bridges and rings take three
+      case 0: f.what = PartitionFault{{some(n - 1)}}; break;
+      case 1: f.what = CutFault{some(n), some(n), half()}; break;
+      case 2: f.what = LinkFault{some(n), some(n), unreliable(), half()}; break;
+      case 3: f.what = BridgeFault{std::vector{anyone()}}; break;
+      default: f.what = MajorityRingFault{};
+    }
+    return f;
+  }
+
+  const Key key_;
+  Draws draws_;
+  Scenario s_;
+  std::shared_ptr<const Stack> stack_;
+  Chaos chaos_;
+  Duration unit_{}, longest_delay_{};
+};
+
+}  // namespace
+
+Chaos allowed_in(Model model) {
+  switch (model) {                        // late   lost   ends
+    case Model::FailStop:     return {.late = false, .lost = false, .ends = true};
+    case Model::Synchronous:  return {.late = false, .lost = false, .ends = true};
+    case Model::FailNoisy:    return {.late = true,  .lost = true,  .ends = true};
+    case Model::FailSilent:   return {.late = true,  .lost = true,  .ends = false};
+    case Model::CrashStop:    return {.late = true,  .lost = true,  .ends = false};
+    case Model::FailRecovery: return {.late = true,  .lost = true,  .ends = false};  // nobody has to recover
+  }
+  throw std::logic_error("no such system model");
+}
+
+Chaos allowed_in(const Layer& root) {
+  Chaos all{.late = true, .lost = true, .ends = false};
+  for (const Algorithm* algorithm : algorithms_of(root)) {
+    const Chaos here = allowed_in(algorithm->about.model);
+    all = {all.late && here.late, all.lost && here.lost, all.ends || here.ends};
+    if (has(algorithm->about.needs, Needs::Lossless)) all.lost = false;
+  }
+  return all;
+}
+
+std::uint32_t tolerated_by(const Layer& root, std::uint32_t n) {
+  std::int64_t most = n - 1;
+  for (const Algorithm* algorithm : algorithms_of(root))
+    most = std::min(most, evaluate(algorithm->about.tolerates, n).value_or(0));
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(most, 0));
+}
+
+Scenario random_scenario(const Algorithm& algorithm, std::uint64_t seed, const GenerateOptions& options) {
+  return Generator(algorithm, seed, options).scenario();
+}
+
+}  // namespace faultline

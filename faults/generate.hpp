@@ -1,0 +1,31 @@
+// generate.hpp: random scenarios inside the system model of an algorithm: whatever happens in them, its
+// properties must hold.
+#pragma once
+#include "sim/process/stack.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace faultline {
+
+/// Besides crashes: what may happen in a system model.
+struct Chaos {
+  bool late = false;                      ///< delays, pauses and clocks without a bound that anyone knows
+  bool lost = false;                      ///< messages lost, cut off or doubled
+  bool ends = false;                      ///< at some time all of it is over for good
+};
+Chaos allowed_in(Model);
+/// What all algorithms of the stack stand; `lost` only if none counts on a network that loses nothing.
+Chaos allowed_in(const Layer&);
+/// The most processes that may be faulty, of n: what all algorithms of the stack tolerate, and somebody is left.
+std::uint32_t tolerated_by(const Layer&, std::uint32_t n);
+
+struct GenerateOptions {
+  std::uint32_t fewest = 2, most = 7;     ///< processes; 2 to most, small numbers more often
+};
+
+/// The same scenario for the same algorithm and seed. Everything is written out: who is hit, when, for how
+/// long, and which algorithms serve the ports below. All faults begin and end in the first quarter of the run,
+/// but for losses in a model that has them for ever. Time is measured in the slowest timer of the stack.
+/// Throws std::invalid_argument if nothing known provides a port that the stack needs.
+Scenario random_scenario(const Algorithm&, std::uint64_t seed, const GenerateOptions& = {});
+
+}  // namespace faultline

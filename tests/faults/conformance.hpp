@@ -1,0 +1,49 @@
+// Every algorithm that comes with Faultline is tested: a new one without a line of code here.
+#pragma once
+#include <catch2/catch.hpp>
+
+#include "faults/conformance.hpp"
+#include "protocols/catalog.hpp"
+#include "sim/process/algorithm_info.hpp"
+
+namespace faultline::test {
+
+/// All of the catalogue, as it was before a test added to it.
+inline const std::vector<const Algorithm*>& our_algorithms() {
+  static const auto all = (know_protocols(), catalog().algorithms());
+  return all;
+}
+
+inline std::string text(const ConformanceReport& report) {
+  std::string text;
+  for (const auto& f : report.failures) text += "seed " + std::to_string(f.seed) + "\n" + f.text + f.scenario + "\n";
+  return text;
+}
+
+/// No property breaks in any layer, whatever happens inside the model; and each property of the algorithm's
+/// port really was judged, in at least a third of the runs (FD-COMP wants a crash, VALALL a correct broadcaster).
+inline void require_conformance(const Algorithm& algorithm, std::uint64_t seeds) {
+  INFO(algorithm.name);
+  const auto report = conform(algorithm, 1, seeds);
+  INFO(text(report));
+  REQUIRE(report.failed == 0);
+  REQUIRE(report.violated == 0);
+  REQUIRE(report.runs == seeds);
+  CHECK(report.properties.at("READABLE").ok == seeds);
+  for (const Property& property : algorithm.port->properties) {
+    INFO(property.check);
+    CHECK(report.properties.at(std::string(property.check)).ok > seeds / 3);
+  }
+  CHECK(report.crashes > seeds / 3);
+  CHECK(report.messages > seeds);
+  if (!algorithm.port->requests.empty()) CHECK(report.requests > 2 * seeds);
+  for (const PartInfo& part : algorithm.parts) {                      // each that can serve below has served
+    for (const Algorithm* below : catalog().providing(*part.port)) {
+      bool served = false;
+      for (const auto& [stack, _] : report.stacks) served = served || (" " + stack + " ").find(" " + std::string(below->name) + " ") != stack.npos;
+      CHECK(served);
+    }
+  }
+}
+
+}  // namespace faultline::test

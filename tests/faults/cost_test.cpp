@@ -1,0 +1,95 @@
+// COST and STEP: without failures an algorithm costs the messages and steps that its entry says.
+//
+// In lock step: every message takes 1 ms, to oneself too, and links cost one message. One request is what
+// one process asks once: a broadcast, or a message to one other process. What repeats itself is counted by
+// its period: detectors, of which each process pays in each period, and stubborn links, which pay the price
+// of a request again in each.
+#include <algorithm>
+
+#include "check/goals.hpp"
+#include "check/judge.hpp"
+#include "faults/generate.hpp"
+#include "sim/engine/simulator.hpp"
+#include "tests/faults/conformance.hpp"
+
+using namespace faultline;
+using namespace faultline::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration step = 1ms;
+constexpr std::int64_t periods = 10;
+const ProcessId asking{1};
+
+struct Cost { std::int64_t messages = 0; Time last_indication{}; };
+
+/// Counts the messages of all modules but the shared services.
+class Meter final : public Sink {
+ public:
+  explicit Meter(const Stack& stack) {
+    for (const PortInfo* port : catalog().ports())
+      if (stack.services().contains(port->id)) services_.push_back(Process::service_path(port->id));
+  }
+  void add(const Record& r) override {
+    auto of = [&](const std::string& service) { return r.path.starts_with(service); };
+    if (r.kind == Kind::Send && std::ranges::none_of(services_, of)) ++cost.messages;
+    if (r.kind == Kind::Indication) cost.last_indication = r.at;
+  }
+  Cost cost;
+
+ private:
+  std::vector<std::string> services_;
+};
+
+std::shared_ptr<const Stack> over_direct_links(const Algorithm& algorithm) {
+  const Choice plain{std::string(algorithm.name), {}, {}};
+  const bool has_links = std::ranges::any_of(Stack::make(plain)->layers(), [&](const auto& layer) {
+    return layer.first != algorithm.name && layer.second.algorithm->port->name == "PerfectLink";
+  });
+  return has_links ? Stack::make({plain.algorithm, {{"PerfectLink", "DirectLink"}}, {}}) : Stack::make(plain);
+}
+
+Cost measure(const Algorithm& algorithm, std::uint32_t n, Time until) {
+  const auto stack = over_direct_links(algorithm);
+  Scenario s;
+  s.processes.count = n;
+  s.network.base.latency = s.network.loopback = Distribution{Constant{step}, {}, {}};
+  s.until = until;
+  if (!algorithm.port->orders.empty()) {
+    Work work;
+    work.by = {asking}, work.to = {ProcessId{0}}, work.at = Time{};
+    s.workload.push_back(work);
+  }
+  Meter meter(*stack);
+  Simulator run(s, stack, {.sink = &meter});
+  run.run();
+  REQUIRE(run.failure() == "");
+  return meter.cost;
+}
+
+}  // namespace
+
+TEST_CASE("without failures every algorithm sends the messages and takes the steps that its entry says") {
+  for (const Algorithm* algorithm : our_algorithms()) {
+    const About& about = algorithm->about;
+    const bool asked = !algorithm->port->requests.empty();
+    const bool endless = promises(algorithm->port->properties, "STUBBORN");
+    const Duration period = slowest_timer(*over_direct_links(*algorithm));
+    for (std::uint32_t n = 2; n <= 7; ++n) {
+      INFO(algorithm->name << ", N = " << n);
+      const auto messages = evaluate(about.messages, n), steps = evaluate(about.steps, n);
+      REQUIRE(messages);
+      REQUIRE(steps.has_value() == asked);
+      if (asked) {
+        const Cost cost = measure(*algorithm, n, Time{20 * step});    // shorter than any timer
+        CHECK(cost.messages == *messages);
+        CHECK(cost.last_indication == Time{*steps * step});
+      }
+      if (!asked || endless) {
+        const Cost cost = measure(*algorithm, n, Time{periods * period + period / 2});
+        CHECK(cost.messages == *messages * (endless ? 1 + periods : n * periods));
+      }
+    }
+  }
+}
