@@ -97,7 +97,8 @@ struct Resolver {
       std::string allowed;
       auto value = json::parse(text);
       if (!parameter) problems.push_back({"parameters/" + key, unknown("parameter of " + std::string(a.name), dot == key.npos ? "" : key.substr(dot + 1), known)});
-      else if (!value || !parameter->fits(*value, allowed)) problems.push_back({"parameters/" + key, "found " + text + ", allowed is " + allowed});
+      else if (!value) problems.push_back({"parameters/" + key, "found " + text + ", which is no JSON"});
+      else if (!parameter->fits(*value, allowed)) problems.push_back({"parameters/" + key, "found " + text + ", allowed is " + allowed});
       else layer.parameters.emplace_back(parameter->index, *value);
     }
   }

@@ -117,7 +117,8 @@ TEST_CASE("Every beginning of a value is refused as cut short or incomplete", "[
 }
 
 TEST_CASE("A count takes no memory for what is not there", "[codec]") {
-  CHECK(refusal<std::vector<std::uint64_t>>("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s) == "10: more elements than bytes");
+  CHECK(refusal<std::vector<std::uint64_t>>("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s) ==
+        "10: more elements than bytes");
   CHECK(refusal<std::string>("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s) == "10: truncated");
   CHECK(refusal<std::vector<Point>>("\x02\x00\x00"s) == "3: truncated");
   static_assert(least_size<Nothing>() == 0 && least_size<Wrapped>() == 0);

@@ -39,7 +39,8 @@ template <class T> std::string set(std::string_view text, T value = {}) {
 }  // namespace
 
 TEST_CASE("A value is shown with the names and in the order of its struct", "[json]") {
-  Shown shown{true, Color::Green, "a\"b", 1500us, Time{2s}, Point{-1, 2}, {}, {{ProcessId{3}, {true, false}}}, "c"s, {std::int8_t{-7}, {Point{0, 1}}}};
+  Shown shown{true, Color::Green, "a\"b", 1500us, Time{2s}, Point{-1, 2}, {},
+              {{ProcessId{3}, {true, false}}}, "c"s, {std::int8_t{-7}, {Point{0, 1}}}};
   CHECK(encode(shown) ==
         R"({"flag":true,"color":1,"text":"a\"b","span":"1.5ms","at":"2s","maybe":{"x":-1,"y":2},"none":null,)"
         R"("bits":[[3,[true,false]]],"choice":"c","pair":[-7,[{"x":0,"y":1}]]})");
@@ -75,7 +76,8 @@ TEST_CASE("A span of time is written with the largest unit that leaves something
 }
 
 TEST_CASE("Every span comes back from its text", "[json]") {
-  for (Duration d : {Duration::min(), Duration::max(), Duration{0}, Duration{-1}}) CHECK(duration_from(to_text(d)) == d);
+  for (Duration d : {Duration::min(), Duration::max(), Duration{0}, Duration{-1}})
+    CHECK(duration_from(to_text(d)) == d);
   Draws draws(Key(2, stream("json test")));
   for (int i = 0; i < 5000; ++i) {
     Duration d(static_cast<std::int64_t>(draws.next()) >> draws.below(64));
@@ -88,8 +90,9 @@ TEST_CASE("A span is read in any unit, exactly or not at all", "[json]") {
   CHECK(duration_from("0.25h") == 15min);
   CHECK(duration_from("0") == 0ns);
   CHECK(duration_from("-0") == 0ns);
-  for (auto wrong : {"", "-", "5", "ms", "1.ms", ".5s", "1..5s", "1.5.5s", "--1s", "+1s", " 1s", "1 s", "1s ", "1e3s", "1.5ns",
-                     "9223372036854775808ns", "-9223372036854775809ns", "99999999999999999999999999999999h", "1S", "1d"}) {
+  for (auto wrong : {"", "-", "5", "ms", "1.ms", ".5s", "1..5s", "1.5.5s", "--1s", "+1s", " 1s", "1 s", "1s ", "1e3s",
+                     "1.5ns", "9223372036854775808ns", "-9223372036854775809ns", "99999999999999999999999999999999h",
+                     "1S", "1d"}) {
     CAPTURE(wrong);
     CHECK_FALSE(duration_from(wrong));
   }
@@ -104,7 +107,8 @@ TEST_CASE("A value takes what fits and says what would", "[json]") {
   CHECK(set<std::int8_t>("-129") == "allowed is a whole number from -128 to 127");
   CHECK(set<std::uint64_t>("18446744073709551615") == "18446744073709551615");
   CHECK(set<std::uint64_t>("18446744073709551616") == "allowed is a whole number from 0 to 18446744073709551615");
-  CHECK(set<std::int64_t>("9223372036854775808") == "allowed is a whole number from -9223372036854775808 to 9223372036854775807");
+  CHECK(set<std::int64_t>("9223372036854775808") ==
+        "allowed is a whole number from -9223372036854775808 to 9223372036854775807");
   CHECK(set<std::int32_t>("1.0") == "allowed is a whole number from -2147483648 to 2147483647");
   CHECK(set<ProcessId>("7") == "7");
   CHECK(set<Duration>("\"5ms\"") == "\"5ms\"");

@@ -76,7 +76,9 @@ TEST_CASE("Fields are visited in order and by reference", "[reflect]") {
   CHECK(s.a == 0);
   CHECK(s.p == 15);
   std::string seen;
-  reflect::for_each_named(s, [&](std::string_view name, const int& field) { seen.append(name) += std::to_string(field); });
+  reflect::for_each_named(s, [&](std::string_view name, const int& field) {
+    seen.append(name) += std::to_string(field);
+  });
   CHECK(seen == "a0b1c2d3e4f5g6h7i8j9k10l11m12n13o14p15");
 }
 

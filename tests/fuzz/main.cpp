@@ -13,7 +13,8 @@ const Target* chosen = nullptr;
 
 void write_corpus(const Target& target, const std::string& folder) {
   std::size_t number = 0;
-  for (const auto& bytes : target.corpus()) std::ofstream(folder + "/seed-" + std::to_string(number++), std::ios::binary) << bytes;
+  for (const auto& bytes : target.corpus())
+    std::ofstream(folder + "/seed-" + std::to_string(number++), std::ios::binary) << bytes;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 
 #include "sim/engine/trace_file.hpp"
 #include "sim/scenario/read.hpp"
@@ -22,7 +23,7 @@ struct Subject {
   explicit Subject(std::shared_ptr<const Stack> stack) : run(std::move(stack), 1) {
     for (int i = 0; i < 32; ++i) {
       const auto event = run.next();
-      if (event.kind == test::RandomRun::Event::Message || event.kind == test::RandomRun::Event::Timer) wires.push_back(event.bytes);
+      if (event.is_wire()) wires.push_back(event.bytes);
       run.take(event);
       states.push_back(run.process(event.to).bytes());
     }
@@ -31,12 +32,10 @@ struct Subject {
   std::vector<std::string> states, wires;
 };
 
-std::vector<Subject>& subjects() {
-  static std::vector<Subject> all = [] {
-    std::vector<Subject> made;
-    for (const auto& stack : test::all_stacks()) made.emplace_back(stack);
-    return made;
-  }();
+std::deque<Subject>& subjects() {
+  static std::deque<Subject> all;
+  if (all.empty())
+    for (const auto& stack : test::all_stacks()) all.emplace_back(stack);
   return all;
 }
 
@@ -56,7 +55,8 @@ void wire(std::string_view bytes) {
   expect(process.get(s.states[choice / 2 % s.states.size()]), "a state of a run cannot be read");
   Step step;
   try {
-    s.run.apply({choice % 2 ? Event::Message : Event::Timer, ProcessId{1}, ProcessId{0}, std::string(bytes), nullptr}, process, step);
+    const auto kind = choice % 2 ? Event::Message : Event::Timer;
+    s.run.apply({kind, ProcessId{1}, ProcessId{0}, std::string(bytes), nullptr}, process, step);
   } catch (const std::exception&) {                           // a handler may refuse what no correct process sends
     return;
   }
@@ -76,14 +76,18 @@ void process(std::string_view bytes) {
 void trace(std::string_view bytes) {
   const Trace trace = decode_trace(std::string(bytes), "fuzz");
   std::uint64_t number = 0;
-  for (const Record& r : trace.records) expect(r.cause == no_cause || r.cause < number, "a cause that comes after its effect"), ++number;
+  for (const Record& r : trace.records) {
+    expect(r.cause == no_cause || r.cause < number, "a cause that comes after its effect");
+    ++number;
+  }
 }
 
 void scenario(std::string_view text) {
   const auto read = read_scenario(text, "fuzz");
   if (const auto* problems = std::get_if<1>(&read)) return expect(!problems->empty(), "refused without a reason");
   const auto again = read_scenario(to_json(std::get<0>(read)), "fuzz");
-  expect(again.index() == 0 && std::get<0>(again) == std::get<0>(read), "a scenario that is written otherwise than it was read");
+  expect(again.index() == 0 && std::get<0>(again) == std::get<0>(read),
+         "a scenario that is written otherwise than it was read");
 }
 
 std::vector<std::string> wire_corpus() {
@@ -103,7 +107,8 @@ std::vector<std::string> trace_corpus() {
   for (std::size_t chunk : {40u, 65'536u}) {
     NoNames names;
     TraceWriter writer(path, {"{}", 1, "fuzz"}, names, chunk);
-    for (std::uint64_t i = 0; i < 20; ++i) writer.add({.at = Time{Duration(i)}, .cause = i ? i / 2 : no_cause, .kind = Kind::Start, .process = ProcessId{0}});
+    for (std::uint64_t i = 0; i < 20; ++i)
+      writer.add({.at = Time{Duration(i)}, .cause = i ? i / 2 : no_cause, .kind = Kind::Note, .body = "text"});
     expect(!writer.finish(1, "[]"), "no trace could be written");
     std::FILE* file = std::fopen(path.c_str(), "rb");
     std::string bytes(std::filesystem::file_size(path), '\0');
@@ -115,7 +120,8 @@ std::vector<std::string> trace_corpus() {
   return all;
 }
 std::vector<std::string> scenario_corpus() {
-  return {R"({"processes": 5, "protocol": "EagerReliableBroadcast", "network": {"latency": ["1ms", "10ms"], "loss": 0.1},)"
+  return {R"({"processes": 5, "protocol": "EagerReliableBroadcast",)"
+          R"("network": {"latency": ["1ms", "10ms"], "loss": 0.1},)"
           R"("workload": [{"request": "Broadcast", "by": "all", "start": "100ms", "every": "50ms", "count": 20}],)"
           R"("faults": [{"at": "400ms", "fault": "crash", "target": 2}], "until": "5s"})",
           "{}", "[]", R"({"name": "\u00e9"})"};

@@ -29,7 +29,9 @@ struct Circle {
   std::uint64_t told = 0;
   std::set<std::pair<ProcessId, std::uint64_t>> heard;
 
-  void on(Context& p, const Rumour::Tell& e) { p.trigger(pl, PerfectLink::Send{next(p), News{p.self(), ++told, e.news}}); }
+  void on(Context& p, const Rumour::Tell& e) {
+    p.trigger(pl, PerfectLink::Send{next(p), News{p.self(), ++told, e.news}});
+  }
   void on(Context& p, const PerfectLink::Deliver&, const News& m) {
     if (!heard.insert({m.origin, m.number}).second) return;
     p.trigger(Rumour::Hear{m.origin, m.news});
@@ -40,7 +42,8 @@ struct Circle {
 
 struct Printer : Observer {
   void observe(const Observation& o) override {
-    if (auto* hear = o.as<Rumour::Hear>()) std::cout << index(o.process) << " hears " << json::encode(hear->news) << '\n';
+    if (auto* hear = o.as<Rumour::Hear>())
+      std::cout << index(o.process) << " hears " << json::encode(hear->news) << '\n';
   }
 };
 

@@ -5,7 +5,8 @@
 namespace faultline::test {
 
 void know_actors() {
-  know<Leaf, Loud, Duo, Many, Rows, Twice, ThreeWords, Restless, Fragile, Keeper, Tower, Deaf, Clock, Listener, Striker>();
+  know<Leaf, Loud, Duo, Many, Rows, Twice, ThreeWords, Restless, Fragile, Keeper,
+       Tower, Deaf, Clock, Listener, Striker>();
 }
 
 }  // namespace faultline::test

@@ -57,7 +57,9 @@ struct Leaf {
     if (e.word == "draw") return p.trigger(Talk::Heard{std::to_string(p.random(1000))});
     p.trigger(Talk::Heard{e.word});
   }
-  void on(Context& p, ProcessId from, const Word& m) { p.trigger(Talk::Heard{m.word + " from " + std::to_string(index(from))}); }
+  void on(Context& p, ProcessId from, const Word& m) {
+    p.trigger(Talk::Heard{m.word + " from " + std::to_string(index(from))});
+  }
   void on(Context& p, const Alarm& t) { p.trigger(Talk::Heard{t.word + " rings"}); }
 };
 
@@ -369,6 +371,8 @@ inline std::string wire(std::string_view path, std::uint32_t type, std::string_v
   auto all = codec::encode(std::string(path));
   return all.append(reinterpret_cast<const char*>(&type), sizeof type).append(body);
 }
-template <class M> std::string wire(std::string_view path, const M& message) { return wire(path, type_of<M>.id, codec::encode(message)); }
+template <class M> std::string wire(std::string_view path, const M& message) {
+  return wire(path, type_of<M>.id, codec::encode(message));
+}
 
 }  // namespace faultline::test

@@ -30,7 +30,7 @@ struct Subject {
   explicit Subject(std::shared_ptr<const Stack> stack, std::uint64_t seed) : run(stack, seed), scratch(stack) {
     for (int i = 0; i < 40; ++i) {
       const auto event = run.next();
-      if (event.kind == RandomRun::Event::Message || event.kind == RandomRun::Event::Timer) wires.push_back(event.bytes);
+      if (event.is_wire()) wires.push_back(event.bytes);
       run.take(event);
       states.push_back(run.process(event.to).bytes());
     }
@@ -42,7 +42,9 @@ struct Subject {
   std::vector<std::string> wires, states;
 };
 
-const std::string& one_of(const std::vector<std::string>& texts, Draws& draws) { return texts[draws.below(texts.size())]; }
+const std::string& one_of(const std::vector<std::string>& texts, Draws& draws) {
+  return texts[draws.below(texts.size())];
+}
 
 /// What a changed wire message does to a process: it may be handled, it may be reported.
 void receive(Subject& s, Draws& draws) {

@@ -38,10 +38,12 @@ class RandomRun {
     ProcessId from, to;
     std::string bytes;                                        ///< wire message; of a request, its bytes
     const RequestInfo* request = nullptr;
+    bool is_wire() const { return kind == Message || kind == Timer; }
   };
 
   RandomRun(std::shared_ptr<const Stack> stack, std::uint64_t seed)
-      : stack_(std::move(stack)), seed_(seed), draws_(Key(seed, stream("random run"))), processes_(ids_.size(), Process(stack_)) {
+      : stack_(std::move(stack)), seed_(seed), draws_(Key(seed, stream("random run"))),
+        processes_(ids_.size(), Process(stack_)) {
     for (ProcessId p : ids_) act(process(p), p, step_, [](Process& q, Step& s) { q.start(s); }), carry_out(p);
   }
 
@@ -97,16 +99,20 @@ class RandomRun {
   }
   template <class Action> void act(Process& target, ProcessId self, Step& step, Action&& action) {
     step.reset();
-    step.self = self, step.processes = ids_, step.now = now_, step.chance = Key(seed_, stream("process")).of(index(self));
+    step.self = self, step.processes = ids_, step.now = now_;
+    step.chance = Key(seed_, stream("process")).of(index(self));
     step.limit = 10'000;
     action(target, step);
   }
   void carry_out(ProcessId p) {
     for (const Effect& e : step_.effects) {
-      if (e.kind == Effect::Kind::Send && index(e.to) < ids_.size()) waiting_.push_back({Event::Message, p, e.to, std::string(step_.text(e))});
-      if (e.kind == Effect::Kind::SetTimer) waiting_.push_back({Event::Timer, p, p, std::string(step_.text(e))});
+      const std::string text(step_.text(e));
+      const bool sends = e.kind == Effect::Kind::Send && index(e.to) < ids_.size();
+      if (sends) waiting_.push_back({Event::Message, p, e.to, text});
+      if (e.kind == Effect::Kind::SetTimer) waiting_.push_back({Event::Timer, p, p, text});
     }
-    while (waiting_.size() > 200) waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(draws_.below(waiting_.size())));
+    while (waiting_.size() > 200)
+      waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(draws_.below(waiting_.size())));
   }
 
   std::shared_ptr<const Stack> stack_;

@@ -38,12 +38,15 @@ TEST_CASE("A port is named in a choice even where each field says otherwise", "[
 
 TEST_CASE("A wrong name is answered with what it may have meant", "[stack]") {
   CHECK(problems({"Lef", {}, {}}) == Lines{R"(algorithm: no algorithm is called "Lef"; did you mean "Leaf"?)"});
-  CHECK(problems({"Duo", {{"Duo.left", "Luod"}}, {}}) == Lines{R"(uses/Duo.left: no algorithm is called "Luod"; did you mean "Loud"?)"});
+  CHECK(problems({"Duo", {{"Duo.left", "Lowd"}}, {}}) ==
+        Lines{R"(uses/Duo.left: no algorithm is called "Lowd"; did you mean "Loud"?)"});
   CHECK(problems({"Duo", {{"Duo.lift", "Loud"}}, {}}) ==
-        Lines{R"(uses/Duo.lift: no field of an algorithm of this stack is called "Duo.lift"; did you mean "Duo.left"?)"});
+        Lines{R"(uses/Duo.lift: no field of an algorithm of this stack is called "Duo.lift"; )"
+              R"(did you mean "Duo.left"?)"});
   CHECK(problems({"Duo", {{"test::Talks", "Loud"}}, {}}) ==
         Lines{R"(uses/test::Talks: no port of this stack is called "test::Talks"; did you mean "test::Talk"?)"});
-  CHECK(problems({"Duo", {{"Duo.left", "Tower"}}, {}})[0].starts_with("uses/Duo.left: Tower provides test::Bell, not test::Talk; allowed are: Duo, "));
+  CHECK(problems({"Duo", {{"Duo.left", "Tower"}}, {}})[0].starts_with(
+      "uses/Duo.left: Tower provides test::Bell, not test::Talk; allowed are: Duo, "));
   CHECK(problems({"Duo", {{"zzzzzzzzzzzzzz", "Loud"}}, {}})[0] ==
         R"(uses/zzzzzzzzzzzzzz: no port of this stack is called "zzzzzzzzzzzzzz"; there are: test::Talk)");
 }
@@ -62,10 +65,12 @@ TEST_CASE("An algorithm cannot use itself, however far below", "[stack]") {
 
 TEST_CASE("A service must be able to welcome newcomers, and is one for all", "[stack]") {
   CHECK(problems({"Listener", {{"test::Bell", "Deaf"}}, {}}) ==
-        Lines{"uses: Deaf cannot be shared as Listener.bell: it has no on(Context&, const Joined&) to bring newcomers up to date"});
+        Lines{"uses: Deaf cannot be shared as Listener.bell: it has no on(Context&, const Joined&) "
+              "to bring newcomers up to date"});
   auto found = problems({"Striker", {{"Clock.bell", "Deaf"}}, {}});
   REQUIRE(found.size() == 2);
-  CHECK(found[1] == "uses: the process has one test::Bell for all, so Striker.bell cannot be Tower while another is Deaf");
+  CHECK(found[1] ==
+        "uses: the process has one test::Bell for all, so Striker.bell cannot be Tower while another is Deaf");
 }
 
 TEST_CASE("Parameters are set by name, and say what they allow", "[stack]") {
@@ -75,15 +80,19 @@ TEST_CASE("Parameters are set by name, and say what they allow", "[stack]") {
   CHECK(wrong("Loud.times", "256") == "parameters/Loud.times: found 256, allowed is a whole number from 0 to 255");
   CHECK(wrong("Loud.times", "\"3\"") == "parameters/Loud.times: found \"3\", allowed is a whole number from 0 to 255");
   CHECK(wrong("Loud.pause", "10") == "parameters/Loud.pause: found 10, allowed is a time with a unit, like \"150ms\"");
-  CHECK(wrong("Loud.ending", "x") == "parameters/Loud.ending: found x, allowed is a text");
-  CHECK(wrong("Loud.time", "3") == R"(parameters/Loud.time: no parameter of Loud is called "time"; did you mean "times"?)");
+  CHECK(wrong("Loud.ending", "x") == "parameters/Loud.ending: found x, which is no JSON");
+  CHECK(wrong("Loud.time", "3") ==
+        R"(parameters/Loud.time: no parameter of Loud is called "time"; did you mean "times"?)");
   CHECK(wrong("Loud", "3") == R"(parameters/Loud: no parameter of Loud is called ""; there are: ending, times, pause)");
-  CHECK(wrong("Luod.times", "3") == R"(parameters/Luod.times: no algorithm of this stack is called "Luod"; did you mean "Loud"?)");
-  CHECK(wrong("Leaf.times", "3") == R"(parameters/Leaf.times: no algorithm of this stack is called "Leaf"; there are: Loud)");
+  CHECK(wrong("Luod.times", "3") ==
+        R"(parameters/Luod.times: no algorithm of this stack is called "Luod"; did you mean "Loud"?)");
+  CHECK(wrong("Leaf.times", "3") ==
+        R"(parameters/Leaf.times: no algorithm of this stack is called "Leaf"; there are: Loud)");
 }
 
 TEST_CASE("What a bad parameter holds may be anything", "[stack]") {
-  for (const std::string& value : {std::string("["), std::string(1'000'000, '['), std::string("\xff"), std::string("1e999"), std::string()})
+  const std::string deep(1'000'000, '[');
+  for (const std::string& value : {std::string("["), deep, std::string("\xff"), std::string("1e999"), std::string()})
     CHECK(problems({"Loud", {}, {{"Loud.times", value}}}).size() == 1);
 }
 

@@ -12,13 +12,15 @@ TEST_CASE("What a module uses starts before it", "[step]") {
 
 TEST_CASE("Local events run in order and no handler is entered again", "[step]") {
   Host host(Choice{"Duo", {}, {}});
-  CHECK(host.say("a") == Lines{"says", "test::Talk::Heard {\"word\":\"itself a\"}", "said"} + heard({"left a", "right a"}));
+  CHECK(host.say("a") == Lines{"says", "test::Talk::Heard {\"word\":\"itself a\"}", "said"} +
+                             heard({"left a", "right a"}));
   CHECK(host.step.handled == 5);
 }
 
 TEST_CASE("Two fields of one port are told apart, whatever is behind them", "[step]") {
   Host host(Choice{"Duo", {{"Duo.left", "Loud"}}, {}});
-  CHECK(host.say("a") == Lines{"says", "test::Talk::Heard {\"word\":\"itself a\"}", "said"} + heard({"left a!", "right a"}));
+  CHECK(host.say("a") == Lines{"says", "test::Talk::Heard {\"word\":\"itself a\"}", "said"} +
+                             heard({"left a!", "right a"}));
 }
 
 TEST_CASE("A standing condition is asked after every handler until it has nothing to do", "[step]") {
@@ -49,7 +51,8 @@ TEST_CASE("Requests and indications of inner modules can be observed", "[step]")
 
 TEST_CASE("Endless local events end with an error that names the algorithm", "[step]") {
   Host host(Choice{"Restless", {}, {}});
-  CHECK_THROWS_WITH(host.say("again"), Catch::Contains("a step does not end: over 1000 local events, the last one in "));
+  CHECK_THROWS_WITH(host.say("again"),
+                    Catch::StartsWith("a step does not end: over 1000 local events, the last one in "));
   CHECK_THROWS_WITH(host.say("upon"), "Restless::upon never has nothing to do");
 }
 
@@ -60,7 +63,7 @@ TEST_CASE("A handler that throws leaves a host able to go on with a copy made be
   CHECK_THROWS_WITH(host.say("fail"), "it failed");
   CHECK_FALSE(host.process == before);
   host.process = before;
-  CHECK(host.say("b") == Lines{"leaf starts"} + heard({"2: b"}) + Lines{"stores 5 bytes"});
+  CHECK(host.say("b") == Lines{"leaf starts"} + heard({"2: b"}) + Lines{"stores 4 bytes"});
 
   Host other(Choice{"Fragile", {}, {}});                      // as if it had never happened
   other.start(), other.say("a"), other.say("b");

@@ -31,7 +31,8 @@ TEST_CASE("A body of another type, of none, or that does not read", "[unreadable
   Host host(Choice{"Leaf", {}, {}});
   CHECK(host.receive(wire(here, Talk::Say{"a"})) == Lines{"unreadable: Leaf cannot read test::Talk::Say"});
   CHECK(host.receive(wire(here, 12345, "")) == Lines{"unreadable: Leaf cannot read a message of unknown type"});
-  CHECK(host.receive(wire(here, type_of<Leaf::Word>.id, "\x05")) == Lines{"unreadable: Leaf cannot read test::Leaf::Word"});
+  CHECK(host.receive(wire(here, type_of<Leaf::Word>.id, "\x05")) ==
+        Lines{"unreadable: Leaf cannot read test::Leaf::Word"});
   CHECK(host.receive(wire(here, Leaf::Word{"a"}) + "x") == Lines{"unreadable: Leaf cannot read test::Leaf::Word"});
   CHECK(host.receive(wire(here, Leaf::Alarm{"a"})) == Lines{"unreadable: Leaf cannot read test::Leaf::Alarm"});
   CHECK(host.wake(wire(here, Leaf::Word{"a"})) == Lines{"unreadable: Leaf cannot read test::Leaf::Word"});

@@ -76,7 +76,7 @@ TEST_CASE("A process as JSON names its algorithms, fields and keys", "[value]") 
   Host host(Choice{"Many", {{"test::Talk", "Listener"}}, {}});
   host.start(), host.say("1 a"), host.say("retire 7");
   CHECK(host.process.json() ==
-        R"({"Tower":{"rung":["a"]},"Many":{"parts":{"live":[[1,{"bell":"shared","heard":["before: a"]}]],)"
+        R"({"Tower":{"rung":["a"]},"Many":{"parts":{"live":[[1,{"bell":"shared","heard":["a"]}]],)"
         R"("floor":null,"retired":[7]}}})");
 }
 
