@@ -15,7 +15,7 @@ std::string no_synchrony(const RunFacts& run) {
   if (run.worst_stall > *run.bound)
     return "a process stood still for " + text(run.worst_stall) + ", the detectors were set for " +
            text(*run.bound);
-  if (!run.lossless) return "messages were lost";
+  if (!run.all_arrived) return "messages were lost";
   if (!run.clocks_true) return "clocks were not true";
   return {};
 }
@@ -36,23 +36,30 @@ std::string counted(const RunFacts& run) {
   return std::to_string(faulty(run)) + " of " + std::to_string(run.processes) + " processes failed";
 }
 
+std::string unfair(const RunFacts& run) {
+  if (!run.fair) return "some link let nothing through until the end";
+  if (run.corrupted > 0) return "the network changed " + std::to_string(run.corrupted) + " messages";
+  return {};
+}
+
 /// Why one assumption did not hold, or empty if it did.
 std::string objection(const RunFacts& run, Needs one) {
   switch (one) {
     case Needs::None: return {};
-    case Needs::Fair: return run.fair ? "" : "some link let nothing through until the end";
+    case Needs::Fair: return unfair(run);
     case Needs::Synchrony: return no_synchrony(run);
     case Needs::Gst: return no_gst(run);
     case Needs::Majority: return 2 * faulty(run) < run.processes ? "" : counted(run) + ", so no majority is correct";
     case Needs::OneCorrect: return faulty(run) < run.processes ? "" : "no process is correct";
     case Needs::Recovery: return run.disks_honest ? "" : "a disk failed or was damaged";
     case Needs::Lossless: return run.lossless ? "" : "messages were lost or corrupted, and nobody sends them again";
+    case Needs::Stop: return run.crashes_final ? "" : "a process restarted, and in this model who crashes stays down";
   }
   return {};
 }
 
 constexpr Needs all[] = {Needs::Fair,       Needs::Synchrony, Needs::Gst,     Needs::Majority,
-                         Needs::OneCorrect, Needs::Recovery,  Needs::Lossless};
+                         Needs::OneCorrect, Needs::Recovery,  Needs::Lossless, Needs::Stop};
 
 }  // namespace
 

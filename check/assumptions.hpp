@@ -14,14 +14,15 @@ bool is_correct(const RunFacts&, ProcessId);                  ///< false for who
 bool was_always_up(const RunFacts&, ProcessId);
 
 /// Which assumptions held on this run, from its facts alone:
-///   Fair        no cut outlived it, no link lost everything
-///   Synchrony   detectors had a bound, every delay and stall kept it, nothing was lost, clocks were true
+///   Fair        no cut outlived it, no link lost everything, no message was changed
+///   Synchrony   detectors had a bound, every delay and stall kept it, all messages arrived, clocks were true
 ///   Gst         since the last fault nothing was lost, it is at least patience() ago, and before the last slice
 ///               the detectors had come to wait as long as any message took
 ///   Majority    fewer than half of the processes are faulty
 ///   OneCorrect  somebody is correct
 ///   Recovery    disks were honest
 ///   Lossless    nothing was lost or corrupted between correct processes
+///   Stop        nobody restarted
 Needs held(const RunFacts&);
 /// Why `missing`, which did not hold, did not: a clause for each, with numbers.
 std::string why_not(const RunFacts&, Needs missing);

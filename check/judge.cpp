@@ -35,7 +35,9 @@ Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth 
 
 void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
   const PortInfo& port = *layer.algorithm->port;
-  places_.emplace(path, Place{&port, name, rank, mortal, needs_of(layer), make_checker(port.name, processes_)});
+  const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
+  const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
+  places_.emplace(path, Place{&port, name, rank, mortal, needs, make_checker(port.name, processes_)});
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
     if (part.kind != PartKind::Use) continue;
@@ -53,7 +55,7 @@ Judge::Place& Judge::add_instance(const Module& module) {
     name.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
-  add(module.layer(), module.path(), std::move(name), Rank::Inner, true);
+  add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
   if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
   return place;

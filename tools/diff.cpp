@@ -50,7 +50,8 @@ class Fields {
   }
   void bodies(const Record& a, const Record& b) {
     const auto [at, other] = std::mismatch(a.body.begin(), a.body.end(), b.body.begin(), b.body.end());
-    const std::string sizes = std::to_string(a.body.size()) + " bytes in a, " + std::to_string(b.body.size()) + " in b";
+    const std::string sizes =
+        std::to_string(a.body.size()) + " bytes in a, " + std::to_string(b.body.size()) + " in b";
     found_.push_back("body, from byte " + std::to_string(at - a.body.begin()) + " on (" + sizes + "): " +
                      shown(a_, a) + " in a, " + shown(b_, b) + " in b");
   }

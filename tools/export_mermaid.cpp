@@ -83,7 +83,9 @@ void export_mermaid(const Trace& trace, const Names& live, std::ostream& out, st
     const std::string at = time_text(r.at) + ' ';
     if (is_message(r)) {
       const bool lost = r.kind == Kind::Drop;
-      const std::string how = lost ? " lost (" + drop_reason_name(r.number) + ')' : r.body.empty() ? "" : " corrupted";
+      const std::string how = lost             ? " lost (" + drop_reason_name(r.number) + ')'
+                              : r.body.empty() ? ""
+                                               : " corrupted";
       out << "    " << process_text(r.peer) << (lost ? "-x" : "-)") << process_text(r.process) << ": "
           << plain(at + text.label(r, 48) + how) << '\n';
     } else {

@@ -44,6 +44,25 @@ bool is_utf8(std::string_view text) {
   }
 }
 
+/// A body without a type: a text, or JSON, or nothing.
+std::string untyped_json(const Record& r) {
+  if (r.body.empty()) return "null";
+  if (r.kind == Kind::Fault && is_json(r.body)) return nlohmann::ordered_json::parse(r.body).dump();
+  return is_utf8(r.body) ? json_string(r.body) : hex_json(r.body);
+}
+
+/// A path as people can read it: field numbers are no letters, so it goes by the algorithm's name then.
+std::string place_text(const std::string& module, std::string_view path) {
+  const bool readable = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 127; });
+  return readable || module.empty() ? std::string(path) : module;
+}
+
+std::string labelled(const std::string& type, const std::string& body_json, std::size_t width) {
+  const std::string body = jotted(body_json);
+  if (type.empty()) return shortened(body, width);
+  return shortened(type + (body.starts_with('{') ? body : '(' + body + ')'), width);
+}
+
 }  // namespace
 
 std::string time_text(Duration span) {
@@ -92,49 +111,14 @@ bool is_json(std::string_view text) {
   return depth <= 200 && json::accept(text);
 }
 
-TraceText::TraceText(const Trace& trace, const Names& live) : trace_(trace), live_(live) {}
-
-std::string TraceText::type(std::uint32_t type) const {
-  if (type == 0) return {};
-  const auto found = trace_.types.find(type);
-  if (found != trace_.types.end() && !found->second.empty()) return found->second;
-  return "type " + std::to_string(type);
-}
-
-std::string TraceText::module(std::string_view path) const {
-  const auto found = trace_.modules.find(path);
-  return found == trace_.modules.end() ? std::string{} : found->second;
-}
-
-std::string TraceText::body_json(const Record& r) const {
-  if (r.type != 0) {
-    // Ids may mean something else in this build than in the one that wrote the trace; names do not.
-    return live_.type_name(r.type) == type(r.type) ? live_.json(r.type, r.body) : hex_json(r.body);
-  }
-  if (r.body.empty()) return "null";
-  if (r.kind == Kind::Fault && is_json(r.body)) return nlohmann::ordered_json::parse(r.body).dump();
-  return is_utf8(r.body) ? json_string(r.body) : hex_json(r.body);
-}
-
-const Record& TraceText::content(const Record& record) const {
-  const Record* r = &record;
-  const auto refers = [](Kind kind) {
-    return kind == Kind::Deliver || kind == Kind::Drop || kind == Kind::Duplicate || kind == Kind::Fire;
-  };
-  while (refers(r->kind) && r->body.empty() && r->cause < trace_.records.size()) r = &trace_.records[r->cause];
-  return *r;
-}
-
-std::string TraceText::label(const Record& record, std::size_t width) const {
-  const Record& r = content(record);
+std::string label_text(const Names& names, const Record& r, std::size_t width) {
   if (r.type == 0 && r.body.empty()) return {};
-  const std::string body = jotted(body_json(r));
-  if (r.type == 0) return shortened(body, width);
-  return shortened(type(r.type) + (body.starts_with('{') ? body : '(' + body + ')'), width);
+  if (r.type == 0) return labelled("", untyped_json(r), width);
+  const std::string name = names.type_name(r.type);
+  return labelled(name.empty() ? "type " + std::to_string(r.type) : name, names.json(r.type, r.body), width);
 }
 
-std::string TraceText::event(const Record& r, std::size_t width) const {
-  const std::string about = label(r, width);
+std::string event_text(const Record& r, const std::string& about) {
   const std::string colon = about.empty() ? "" : ": " + about;
   const std::string peer = process_text(r.peer);
   switch (r.kind) {
@@ -164,12 +148,51 @@ std::string TraceText::event(const Record& r, std::size_t width) const {
   return kind_name(r.kind);
 }
 
+TraceText::TraceText(const Trace& trace, const Names& live) : trace_(trace), live_(live) {}
+
+std::string TraceText::type(std::uint32_t type) const {
+  if (type == 0) return {};
+  const auto found = trace_.types.find(type);
+  if (found != trace_.types.end() && !found->second.empty()) return found->second;
+  return "type " + std::to_string(type);
+}
+
+std::string TraceText::module(std::string_view path) const {
+  const auto found = trace_.modules.find(path);
+  return found == trace_.modules.end() ? std::string{} : found->second;
+}
+
+std::string TraceText::body_json(const Record& r) const {
+  if (r.type != 0) {
+    // Ids may mean something else in this build than in the one that wrote the trace; names do not.
+    return live_.type_name(r.type) == type(r.type) ? live_.json(r.type, r.body) : hex_json(r.body);
+  }
+  return untyped_json(r);
+}
+
+const Record& TraceText::content(const Record& record) const {
+  const Record* r = &record;
+  const auto refers = [](Kind kind) {
+    return kind == Kind::Deliver || kind == Kind::Drop || kind == Kind::Duplicate || kind == Kind::Fire;
+  };
+  while (refers(r->kind) && r->body.empty() && r->cause < trace_.records.size()) r = &trace_.records[r->cause];
+  return *r;
+}
+
+std::string TraceText::label(const Record& record, std::size_t width) const {
+  const Record& r = content(record);
+  if (r.type == 0 && r.body.empty()) return {};
+  return labelled(type(r.type), body_json(r), width);
+}
+
+std::string TraceText::event(const Record& r, std::size_t width) const { return event_text(r, label(r, width)); }
+
 std::string TraceText::line(std::size_t number) const {
   const Record& r = trace_.records[number];
   std::string text = "#" + std::to_string(number) + " " + time_text(r.at) + " ";
   text += process_text(r.process) + " " + event(r);
   std::string where;
-  if (!r.path.empty()) where = "in " + std::string(r.path);
+  if (!r.path.empty()) where = "in " + place_text(module(r.path), r.path);
   if (r.cause != no_cause) where += (where.empty() ? "after #" : ", after #") + std::to_string(r.cause);
   return where.empty() ? text : text + " (" + where + ')';
 }

@@ -18,6 +18,12 @@ std::string json_string(std::string_view text);
 /// Whether text is JSON that is safe to parse and print, which recurses: nested at most 200 deep.
 bool is_json(std::string_view text);
 
+/// Type and fields of what a record carries itself, at most `width` characters: Data{origin:1, text:"he...
+/// Empty if it carries nothing.
+std::string label_text(const Names& names, const Record& record, std::size_t width = 60);
+/// What happened, without time and process, where `about` is the label of what it is about.
+std::string event_text(const Record& record, const std::string& about);
+
 /// Says in words what the records of one trace mean. Names come from the trace itself; bodies become
 /// readable if `live` (the protocols of this build) knows their type under the same name, and are hex
 /// otherwise. Both must outlive it.

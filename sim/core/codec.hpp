@@ -30,7 +30,9 @@ template <class T> inline constexpr bool is_time = false;
 template <class C, class D> inline constexpr bool is_time<std::chrono::time_point<C, D>> = true;
 template <class T> inline constexpr bool is_array = false;
 template <class T, std::size_t N> inline constexpr bool is_array<std::array<T, N>> = true;
-template <class T> concept Whole = std::is_integral_v<T> || std::is_enum_v<T>;
+/// Numbers and enums. An enum needs a fixed type (`enum class E`, `enum E : int`): else reading a number that
+/// it has no room for would be undefined.
+template <class T> concept Whole = std::is_integral_v<T> || (std::is_enum_v<T> && requires { T{0}; });
 /// std::array of bytes, which is copied whole.
 template <class T> inline constexpr bool is_bytes = false;
 template <std::size_t N> inline constexpr bool is_bytes<std::array<std::uint8_t, N>> = true;
@@ -136,47 +138,70 @@ class Reader {
     if (n > left()) return fail("more elements than bytes"), 0;
     return static_cast<std::size_t>(n);
   }
+  /// Containers inside each other, as only a type that contains itself can nest them without end.
+  static constexpr std::size_t deepest = 100;
+  void enter() { if (++depth_ > deepest) fail("nested too deep"); }
+  void leave() { --depth_; }
 
  private:
   const char *begin_, *at_, *end_;
   std::string_view error_;
   std::size_t failed_at_ = 0;
+  std::size_t depth_ = 0;
 };
 
 /// The fewest bytes a T can take; an element of a container must take at least one.
-template <class T> consteval bool may_be_empty() {
-  if constexpr (reflect::Aggregate<T> && !is_array<T>) return reflect::field_count<T> == 0;
-  else return false;
+template <class T> consteval std::size_t least_size();
+template <class Tuple> inline constexpr std::size_t least_sum = 0;
+template <template <class...> class C, class... T>
+inline constexpr std::size_t least_sum<C<T...>> = (std::size_t{0} + ... + least_size<std::remove_cvref_t<T>>());
+template <class T> consteval std::size_t least_size() {
+  if constexpr (requires(T& v, Reader& in) { v.get(in); }) return 1;
+  else if constexpr (is_array<T>) return std::tuple_size_v<T> * least_size<typename T::value_type>();
+  else if constexpr (Tuple<T>) return least_sum<T>;
+  else if constexpr (reflect::Aggregate<T>) return least_sum<reflect::FieldsOf<T>>;
+  else return 1;
 }
 
 template <class T> void get(Reader& in, T& v);
 
 template <class T> void get_elements(Reader& in, T& v) {
-  static_assert(!may_be_empty<typename T::value_type>(), "elements without fields cannot be counted safely");
+  using Element = typename T::value_type;
+  static_assert(least_size<Element>() > 0, "elements without fields cannot be counted safely");
   v.clear();
-  for (auto n = in.count(); n-- && in.ok();) get(in, v.emplace_back());
+  in.enter();
+  for (auto n = in.count(); n-- && in.ok();) {
+    if constexpr (std::is_same_v<Element, bool>) {            // of vector<bool> there are no references
+      bool element{};
+      get(in, element);
+      v.push_back(element);
+    } else get(in, v.emplace_back());
+  }
+  in.leave();
 }
 template <class T> void get_ordered(Reader& in, T& v) {
-  static_assert(!may_be_empty<typename T::key_type>(), "keys without fields cannot be counted safely");
+  static_assert(least_size<typename T::key_type>() > 0, "keys without fields cannot be counted safely");
   v.clear();
+  in.enter();
   for (auto n = in.count(); n-- && in.ok();) {
     typename T::key_type key{};
     get(in, key);
     if (!v.empty()) {
       const auto& last = [&]() -> const auto& { if constexpr (is<T, std::map>) return v.rbegin()->first; else return *v.rbegin(); }();
-      if (!(last < key)) return in.fail("elements not in order");
+      if (!v.key_comp()(last, key)) return in.fail("elements not in order");
     }
     if constexpr (is<T, std::map>) get(in, v.emplace_hint(v.end(), std::move(key), typename T::mapped_type{})->second);
     else v.emplace_hint(v.end(), std::move(key));
   }
+  in.leave();
 }
 
 template <class T>
 void get(Reader& in, T& v) {
-  if constexpr (std::is_same_v<T, bool>) {
+  if constexpr (std::is_same_v<Rep<T>, bool>) {
     auto b = in.byte();
     if (b > 1) in.fail("neither true nor false");
-    v = b == 1;
+    v = static_cast<T>(b == 1);
   }
   else if constexpr (Whole<T>) {
     using R = Rep<T>;
@@ -223,7 +248,7 @@ template <class T> std::size_t size(const T& value) {
   return sizer.size;
 }
 template <class T> std::string encode(const T& value) {
-  std::string bytes(size(value), '\0');
+  std::string bytes(codec::size(value), '\0');
   Filler filler{bytes.data()};
   put(filler, value);
   return bytes;

@@ -74,6 +74,7 @@ std::optional<Duration> duration_from(std::string_view text) {
   const Unit* unit = nullptr;
   for (const Unit& u : units) if (u.name == name) unit = &u;
   if (!unit || number.front() == '.' || number.back() == '.') return {};
+  const __int128 most = static_cast<__int128>(std::numeric_limits<std::int64_t>::max()) + negative;
   __int128 total = 0, scale = unit->nanoseconds;
   bool fraction = false;
   for (char c : number) {
@@ -85,10 +86,10 @@ std::optional<Duration> duration_from(std::string_view text) {
       scale /= 10, total += (c - '0') * scale;
     } else {
       total = total * 10 + (c - '0') * scale;
-      if (total > std::numeric_limits<std::int64_t>::max()) return {};
+      if (total > most) return {};
     }
   }
-  if (total > std::numeric_limits<std::int64_t>::max()) return {};
+  if (total > most) return {};
   return Duration(static_cast<std::int64_t>(negative ? -total : total));
 }
 
@@ -108,8 +109,10 @@ void quote(std::string& out, std::string_view text) {
 }
 
 std::optional<Value> parse(std::string_view text) {
-  auto j = nlohmann::json::parse(text, nullptr, false);
-  if (j.is_discarded()) return {};
+  constexpr int deepest = 64;
+  bool too_deep = false;
+  auto j = nlohmann::json::parse(text, [&](int depth, auto, auto&) { return !(too_deep = too_deep || depth >= deepest); }, false);
+  if (too_deep || j.is_discarded()) return {};
   return convert(j);
 }
 

@@ -22,6 +22,7 @@ void quote(std::string& out, std::string_view text);
 /// Appends a value to JSON text. Field names and order are the struct's.
 struct Writer {
   std::string out;
+  std::size_t depth = 0;                                      ///< of payloads inside payloads, so far
   template <class T> void put(const T& v) {
     if constexpr (std::is_same_v<T, bool>) out += v ? "true" : "false";
     else if constexpr (codec::Whole<T>) out += std::to_string(static_cast<codec::Rep<T>>(v));
@@ -70,7 +71,7 @@ using Object = std::map<std::string, Value>;
 struct Value {
   std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> is;
 };
-/// The value of a JSON text, or nothing.
+/// The value of a JSON text; nothing if it is none, or nests over 64 lists and objects.
 std::optional<Value> parse(std::string_view text);
 
 /// Sets `v` from JSON; on failure says what is allowed and leaves `v` in some valid state.
@@ -94,7 +95,8 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
     allowed = "a time with a unit, like \"150ms\"";
     auto text = std::get_if<std::string>(&json.is);
     auto d = text ? duration_from(*text) : std::nullopt;
-    return d && (v = std::chrono::duration_cast<T>(*d), true);
+    if (d) v = std::chrono::duration_cast<T>(*d);
+    return d && v == *d;                                      // nothing is rounded away
   }
   else if constexpr (std::is_same_v<T, std::string>) {
     allowed = "a text";

@@ -3,6 +3,7 @@
 // Works on aggregates without base classes, of up to 16 fields. Names come from the compiler's own
 // spelling of a pointer to the field (g++ 12, clang 19 and later).
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -16,7 +17,8 @@ template <class T>
 concept Aggregate = std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_cvref_t<T>>;
 
 namespace detail {
-struct Any { template <class T> operator T() const; };       // converts to a field of whatever type
+/// Converts to a field of whatever type, never really. Has a body, as clang asks for one where T is unnamed.
+struct Any { template <class T> operator T() const { __builtin_unreachable(); } };
 
 template <class T, std::size_t... I>
 consteval bool initialisable_with(std::index_sequence<I...>) {
@@ -32,6 +34,7 @@ template <class T> struct Holder { T value; };
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
 #endif
 template <class T> extern const Holder<T> nowhere;           // never defined: only its address is spelt
 }  // namespace detail
@@ -96,19 +99,38 @@ template <class T> consteval std::string_view pretty_type() { return __PRETTY_FU
 #pragma clang diagnostic pop
 #endif
 
-consteval std::string_view without_prefix(std::string_view name, std::string_view prefix) {
-  return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+template <class T>
+consteval std::string_view full_name() {
+  constexpr auto text = pretty_type<T>();
+  constexpr auto first = text.find("T = ") + 4;
+  return text.substr(first, text.find_first_of(";]", first) - first);
 }
+
+/// A type's name without what is not to be seen in it: our own namespace in front, unnamed ones anywhere.
+template <class T>
+struct TypeName {
+  std::array<char, full_name<T>().size()> text{};
+  std::size_t size = 0;
+
+  consteval TypeName() {
+    auto rest = full_name<T>();
+    auto skip = [&](std::string_view word) { return rest.starts_with(word) && (rest.remove_prefix(word.size()), true); };
+    skip("faultline::");
+    while (!rest.empty()) {
+      if (skip("{anonymous}::") || skip("(anonymous namespace)::")) continue;
+      text[size++] = rest.front();
+      rest.remove_prefix(1);
+    }
+  }
+};
+template <class T> inline constexpr TypeName<T> type_name_of;
 }  // namespace detail
 
-/// "Paxos", "EagerReliableBroadcast::Data": the same on g++ and clang, without our own namespace.
+/// "Paxos", "EagerReliableBroadcast::Data": the same on g++ and clang (but for templates, whose arguments
+/// they may spell differently), without our own namespace and without unnamed ones.
 template <class T>
 consteval std::string_view type_name() {
-  constexpr auto text = detail::pretty_type<T>();
-  constexpr auto first = text.find("T = ") + 4;
-  constexpr auto full = text.substr(first, text.find_first_of(";]", first) - first);
-  constexpr auto short_name = detail::without_prefix(full, "faultline::");
-  return detail::without_prefix(detail::without_prefix(short_name, "{anonymous}::"), "(anonymous namespace)::");
+  return {detail::type_name_of<T>.text.data(), detail::type_name_of<T>.size};
 }
 
 template <Aggregate T, std::size_t I>

@@ -27,6 +27,12 @@ class SmallBytes {
     return *this;
   }
   ~SmallBytes() { release(); }
+  /// Takes a copy of these bytes, which are not its own.
+  void assign(std::string_view bytes) {
+    release();
+    size_ = 0;
+    if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+  }
 
   std::uint32_t size() const { return size_; }
   operator std::string_view() const { return {is_long() ? shared()->bytes() : inline_, size_}; }

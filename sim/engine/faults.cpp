@@ -132,9 +132,9 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
     facts_.clocks_true = false;
     each(f->target, [&](Host& h) {
-      h.clock.jump(f->step);
-      if (f->drift_ppb) h.clock.set_drift(now_, *f->drift_ppb), h.rare().drift_fault = i;
-      if (f->freeze) h.clock.freeze(now_), h.rare().freeze_fault = i;
+      h.set_clock().jump(f->step);
+      if (f->drift_ppb) h.set_clock().set_drift(now_, *f->drift_ppb), h.rare().drift_fault = i;
+      if (f->freeze) h.set_clock().freeze(now_), h.rare().freeze_fault = i;
       h.rare().clock_fault = i;
     });
   } else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
@@ -158,9 +158,9 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
     if (h.rare().slow_fault == i) h.rare().slow = {}, h.rare().slow_fault.reset();
   });
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) each(f->target, [&](Host& h) {
-    h.clock.jump(-f->step);
+    h.set_clock().jump(-f->step);
     if (h.rare().clock_fault == i) h.rare().clock_fault.reset();
-    if (h.rare().drift_fault == i) h.clock.set_drift(now_, configured_drift(h.id)), h.rare().drift_fault.reset();
+    if (h.rare().drift_fault == i) h.set_clock().set_drift(now_, configured_drift(h.id)), h.rare().drift_fault.reset();
     if (h.rare().freeze_fault == i) thaw(h), h.rare().freeze_fault.reset();
   });
   else if (auto* f = std::get_if<DiskFault>(&fault.what)) each(f->target, [&](Host& h) {
@@ -177,10 +177,10 @@ std::int64_t Simulator::configured_drift(ProcessId p) const {
 }
 
 void Simulator::thaw(Host& h) {
-  h.clock.thaw(now_);
+  h.set_clock().thaw(now_);
   for (auto slot : std::exchange(h.rare().frozen, {})) {
     Pending& timer = events_[slot];
-    auto left = std::exchange(timer.extra, static_cast<std::uint64_t>(h.clock.stood(now_).count()));
+    auto left = std::exchange(timer.extra, static_cast<std::uint64_t>(h.stood(now_).count()));
     queue_.push(now_ + Duration(static_cast<std::int64_t>(left)), timer.tie, slot);
   }
 }
@@ -193,6 +193,8 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   facts_.crashed[index(p)] = true;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
   if (options_.observer) options_.observer->crash(p, now_);
+  if (auto lost = first_loss_.find(p); lost != first_loss_.end() && now_ - lost->second <= synchrony_bound())
+    first_loss_.erase(lost);                                  // it crashed while sending: that is no fault of the network
   disturb();
   if (!h.rare_) return;
   if (h.rare_->unfinished) lose_unfinished(h);
@@ -238,6 +240,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
     return;
   }
   h.up = true;
+  facts_.crashes_final = false;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Restart, .process = p});
   if (options_.observer) options_.observer->restart(p, now_);
   disturb();

@@ -20,7 +20,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   for (std::uint32_t p = 0; p < n; ++p) ids_.push_back(ProcessId{p}), hosts_.emplace_back(ProcessId{p}, stack_);
   for (const Clock& c : s.clocks) {
     facts_.clocks_true = false;
-    auto set = [&](Host& h) { h.clock.jump(c.offset), h.clock.set_drift(now_, c.drift_ppb); };
+    auto set = [&](Host& h) { h.set_clock().jump(c.offset), h.set_clock().set_drift(now_, c.drift_ppb); };
     if (c.processes.empty()) for (Host& h : hosts_) set(h);
     for (ProcessId p : c.processes) set(host(p));
   }
@@ -116,6 +116,7 @@ RunFacts Simulator::facts() {
     return std::any_of(losses.begin(), losses.end(), [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
   f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
+  f.all_arrived = first_loss_.empty();
   f.end = now_;
   f.bound = synchrony_bound();
   f.quiescent = ended_ == EndReason::Quiescent;

@@ -25,7 +25,7 @@ void Simulator::arrive(std::uint32_t slot) {
   if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
-    const auto stood = static_cast<std::uint64_t>(h.clock.stood(now_).count());
+    const auto stood = static_cast<std::uint64_t>(h.stood(now_).count());
     const auto left = stood - std::exchange(e.extra, stood);  // since it was set, the clock stood still for so long
     if (h.clock.frozen()) {
       e.extra = left;
@@ -48,12 +48,12 @@ void Simulator::arrive(std::uint32_t slot) {
 
 void Simulator::drop(std::uint32_t slot, DropReason reason) {
   Pending& e = events_[slot];
-  note_loss(e.from, e.to, reason);
+  note_loss(e.from, e.to, e.sent, reason);
   record({.at = now_, .cause = e.cause, .kind = Kind::Drop, .process = e.to, .peer = e.from, .number = static_cast<std::uint64_t>(reason)});
   events_.give_back(slot);
 }
 
-void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
+void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason reason) {
   switch (reason) {
     case DropReason::Loss: ++counts_.lost; break;
     case DropReason::Cut: ++counts_.cut; break;
@@ -61,6 +61,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
     case DropReason::QueueFull: ++counts_.queue_full; break;
   }
   losses_.insert({from, to}), losses_after_calm_.insert({from, to});   // emplace would allocate each time
+  first_loss_.try_emplace(from, sent);
 }
 
 void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
@@ -87,7 +88,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.reset();
   step.self = h.id;
   step.processes = ids_;
-  step.now = h.clock.read(now_);
+  step.now = h.read_clock(now_);
   step.chance = chance_.of(index(h.id));
   step.layers = options_.layers && options_.observer;
   step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
@@ -190,8 +191,8 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
   Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
   p.to = h.id, p.incarnation = h.incarnation, p.cause = number;
-  p.extra = static_cast<std::uint64_t>(h.clock.stood(now_).count());
-  p.wire = SmallBytes<84>(bytes);
+  p.extra = static_cast<std::uint64_t>(h.stood(now_).count());
+  p.wire.assign(bytes);
 }
 
 void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
@@ -208,19 +209,20 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   }
   auto refuse = [&](DropReason reason, std::optional<std::size_t> fault) {
     bite(fault);
-    note_loss(h.id, to, reason);
+    note_loss(h.id, to, now_, reason);
     record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id, .number = static_cast<std::uint64_t>(reason)});
   };
   if (auto cut = connections_.between(h.id, to)) return refuse(DropReason::Cut, cut);
   Fate fate = network_.send(h.id, to, number, bytes.size(), now_);
   if (fate.dropped) return refuse(*fate.dropped, fate.fault);
   bite(fate.fault);
-  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_ = SmallBytes<84>(bytes);
+  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_.assign(bytes);
   for (std::uint8_t i = 0; i < fate.copies; ++i) {
     const Fate::Copy& copy = fate.copy[i];
     Pending& p = schedule(now_ + copy.after, copy.tie, What::Arrival);
     p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
-    p.wire = bytes.size() > 84 ? last_long_ : SmallBytes<84>(bytes);
+    if (bytes.size() > 84) p.wire = last_long_;
+    else p.wire.assign(bytes);
     if (copy.corrupted) corrupt(p, copy.noise);
     if (i == 0) continue;
     ++counts_.duplicated;
@@ -237,6 +239,7 @@ void Simulator::corrupt(Pending& p, std::uint64_t noise) {
   p.corrupted = true;
   ++counts_.corrupted, ++facts_.corrupted;
   losses_.insert({p.from, p.to}), losses_after_calm_.insert({p.from, p.to});
+  first_loss_.try_emplace(p.from, p.sent);
 }
 
 // ---- processes that take their time -------------------------------------------------------------

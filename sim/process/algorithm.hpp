@@ -34,7 +34,7 @@ template <class F> concept IsPart = is_use<F> || is_instances<F> || is_shared<F>
 
 /// An algorithm's name: its struct's, or what `static constexpr std::string_view name` says.
 template <class M> consteval std::string_view name_of() {
-  if constexpr (requires { M::name; }) return M::name;
+  if constexpr (requires { typename std::integral_constant<std::size_t, M::name.size()>; }) return M::name;
   else return reflect::type_name<M>();
 }
 template <class M> auto messages() { if constexpr (requires { typename M::Messages; }) return typename M::Messages{}; else return types<>{}; }
@@ -56,8 +56,14 @@ template <class M, class... T, class... E> inline constexpr bool handles_one<M, 
 /// Has M a handler for these arguments, perhaps with one of its messages unpacked?
 template <class M, class... E> concept Hears = Handles<M, E...> || handles_one<M, decltype(messages<M>()), E...>;
 
+/// Would an indication of F be taken for one of G?
+template <class F, class G> consteval bool alike() {
+  if constexpr (!IsPart<G> || is_instances<F> != is_instances<G>) return false;
+  else if constexpr (is_instances<F>) return std::is_same_v<F, G>;
+  else return std::is_same_v<typename F::Port, typename G::Port>;
+}
 template <class F, class Fields> inline constexpr int times = 0;
-template <class F, class... G> inline constexpr int times<F, std::tuple<G&...>> = (0 + ... + std::is_same_v<F, G>);
+template <class F, class... G> inline constexpr int times<F, std::tuple<G&...>> = (0 + ... + alike<F, G>());
 
 template <class Algorithm, class Event, bool yes> inline constexpr bool has_handler = yes;
 template <class Algorithm, class Field, bool yes> inline constexpr bool tells_apart = yes;
@@ -74,7 +80,7 @@ template <class M, class F, class... E> constexpr void check_part(types<E...>) {
     static_assert(tells_apart<M, F, alone || (Hears<M, F, K, E> && ...)>, "two fields are alike: the handler needs `const Instances<Key, Port>& via` before the key");
   } else {
     (must_handle<M, E, Hears<M, E> || Hears<M, F, E>>(), ...);
-    static_assert(tells_apart<M, F, alone || (Hears<M, F, E> && ...)>, "two fields use this port: the handler needs `const Use<Port>& via` before the event");
+    static_assert(tells_apart<M, F, alone || (Hears<M, F, E> && ...)>, "two fields use this port: the handler needs `const Use<Port>& via` (or Shared) before the event");
   }
 }
 /// Has M a handler that takes a T from the network, or out of an indication of one of its parts?
@@ -265,10 +271,10 @@ class Hosted final : public Module {
     detail::each_field<M>([&]<std::size_t I>() {
       using F = detail::Field<M, I>;
       auto& field = std::get<I>(reflect::fields(value_));
-      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, path() + static_cast<char>(I), nullptr);
+      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, std::string(path()) + static_cast<char>(I), nullptr);
       if constexpr (detail::is_instances<F>)
         for (auto& [key, slot] : field.live())
-          process.wire(*slot.get(), this, I, path() + static_cast<char>(I) + codec::encode(key), &key);
+          process.wire(*slot.get(), this, I, std::string(path()) + static_cast<char>(I) + codec::encode(key), &key);
       if constexpr (detail::is_shared<F>) {
         Module& service = process.service(id_of(reflect::type_name<typename F::Port>()));
         field.wire(&service);
@@ -339,7 +345,7 @@ class Hosted final : public Module {
     if (step) return Context(*step, *this).instance(field, key);
     const typename F::Key* stored = nullptr;
     Module* made = field.find_or_make(key, &stored).first;
-    maker->wire(*made, this, field.field(), path() + static_cast<char>(field.field()) + codec::encode(key), stored);
+    maker->wire(*made, this, field.field(), std::string(path()) + static_cast<char>(field.field()) + codec::encode(key), stored);
     return made;
   }
   template <std::size_t I> bool comes_from(const Module& from) const {

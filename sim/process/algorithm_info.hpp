@@ -19,6 +19,7 @@ enum class Needs : std::uint32_t {
   OneCorrect = 16,    ///< A-ONE: somebody is correct
   Recovery = 32,      ///< A-REC: who recovers stays up in the end, and disks are honest
   Lossless = 64,      ///< nothing between correct processes is lost (links used without repetition)
+  Stop = 128,         ///< who has crashed stays down; the judge asks for it in every model but fail-recovery
 };
 constexpr Needs operator|(Needs a, Needs b) { return Needs(std::uint32_t(a) | std::uint32_t(b)); }
 constexpr Needs operator&(Needs a, Needs b) { return Needs(std::uint32_t(a) & std::uint32_t(b)); }
@@ -30,16 +31,16 @@ std::string_view name_of(Model);
 
 /// An algorithm's entry in the catalogue, written beside its code.
 struct About {
-  std::string_view title;                  ///< "Eager Reliable Broadcast"
-  std::string_view source;                 ///< "CGR Algorithm 3.3"
+  std::string_view title{};                ///< "Eager Reliable Broadcast"
+  std::string_view source{};               ///< "CGR Algorithm 3.3"
   Model model{};
-  std::string_view tolerates;              ///< largest number of faulty processes, a formula in N
+  std::string_view tolerates{};            ///< largest number of faulty processes, a formula in N
   /// Failure-free messages, a formula in N: per request; of a port without requests, of each process in each
   /// period. Its own over links that cost one message, not those of services that it shares. Empty: none given.
-  std::string_view messages;
-  std::string_view steps;                  ///< message delays until the last indication; empty: none given
+  std::string_view messages{};
+  std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
-  std::string_view summary;                ///< what it does and guarantees, in a sentence or two
+  std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };
 
 enum class PropertyKind : std::uint8_t { Safety, Liveness };

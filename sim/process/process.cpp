@@ -4,21 +4,27 @@
 
 namespace faultline {
 
-Process::Process(std::shared_ptr<const Stack> stack) : stack_(std::move(stack)), root_(stack_->root()) {
+Process::Process(std::shared_ptr<const Stack> stack) : stack_(std::move(stack)) {
+  make_all();
   wire_all();
 }
 Process::Process(const Process& other)
-    : stack_(other.stack_), root_(other.root_), services_(other.services_), draws_(other.draws_) {
+    : root_(other.root_), draws_(other.draws_), stack_(other.stack_), services_(other.services_) {
   wire_all();
+}
+
+void Process::make_all() {
+  services_.clear();
+  for (const auto& [port, layer] : stack_->services()) services_.emplace(port, Slot(*layer));
+  root_ = Slot(stack_->root());
 }
 
 // ---- wiring: the pointers between modules, made anew for every copy ------------------------------
 
 void Process::wire_all() {
-  for (auto& [_, service] : services_) service.get()->users_.clear();
+  for (auto& [_, service] : services_) service.get()->users_.reset();
   for (auto& [port, service] : services_) wire(*service.get(), nullptr, 0, service_path(port), nullptr);
   wire(*root_.get(), nullptr, 0, {}, nullptr);
-  fresh_.clear();
 }
 
 std::string Process::service_path(std::uint32_t port) {
@@ -26,31 +32,22 @@ std::string Process::service_path(std::uint32_t port) {
   return path.append(reinterpret_cast<const char*>(&port), sizeof port);
 }
 
-void Process::wire(Module& module, Module* parent, std::uint8_t field, std::string path, const void* key) {
+void Process::wire(Module& module, Module* parent, std::uint8_t field, std::string_view path, const void* key) {
   module.parent_ = parent, module.field_ = field, module.key_ = key;
-  module.path_ = std::move(path);
+  module.path_ = SmallBytes<12>(path);
   module.link(*this);
 }
 
-Module& Process::service(std::uint32_t port) {
-  auto [at, is_new] = services_.try_emplace(port);
-  if (is_new) {
-    at->second = Slot(*stack_->service(port));
-    fresh_.push_back(at->second.get());
-    wire(*at->second.get(), nullptr, 0, service_path(port), nullptr);
-  }
-  return *at->second.get();
-}
-
 void Process::listen(Module& service, Module& user) {
-  auto& users = service.users_;                               // by path: a function of the value alone
-  auto at = std::lower_bound(users.begin(), users.end(), &user, [](auto* a, auto* b) { return a->path_ < b->path_; });
+  if (!service.users_) service.users_ = std::make_unique<std::vector<Module*>>();
+  auto& users = *service.users_;                              // by path: a function of the value alone
+  auto at = std::lower_bound(users.begin(), users.end(), &user, [](auto* a, auto* b) { return a->path() < b->path(); });
   users.insert(at, &user);
 }
 
 void Process::forget(Module& module) {
   module.retired_ = true;
-  for (auto& [_, service] : services_) std::erase(service.get()->users_, &module);
+  for (auto& [_, service] : services_) if (auto& users = service.get()->users_) std::erase(*users, &module);
   module.each([this](Module& sub) { forget(sub); });
 }
 
@@ -90,7 +87,7 @@ void Process::recover(Step& step) {
 
 void Process::request(Step& step, const Type& type, const void* event) {
   begin(step);
-  step.push({root_.get(), nullptr, &type, event, {}, {}, Step::Local::Request});
+  step.begin_with({root_.get(), nullptr, &type, event, Step::Local::Request});
   finish(step);
 }
 
@@ -106,17 +103,20 @@ void Process::wake(Step& step, std::string_view wire) { take(step, nullptr, wire
 void Process::take(Step& step, const ProcessId* from, std::string_view bytes) {
   begin(step);
   if (auto wire = Wire::read(bytes)) {
+    step.incoming_ = *wire;
+    if (from) step.sender_ = *from;
     bool readable = true;
     Module* target = find(wire->path, this, &step, readable);
-    if (target) step.push({target, nullptr, nullptr, nullptr, *wire, from ? *from : ProcessId{}, from ? Step::Local::Message : Step::Local::Timer});
+    if (target) step.begin_with({target, nullptr, nullptr, nullptr, from ? Step::Local::Message : Step::Local::Timer});
     if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
   } else step.unreadable(*root_.get(), "a message that is cut short");
   finish(step);
 }
 
 Module* Process::find(std::string_view path, Process* maker, Step* step, bool& readable) const {
-  codec::Reader in(path);
   Module* at = root_.get();
+  if (path.empty()) return at;
+  codec::Reader in(path);
   if (path.starts_with(Module::service_hop)) {
     in.byte();
     std::uint32_t port = 0;
@@ -136,17 +136,18 @@ Module* Process::at(std::string_view path) const {
 }
 
 void Process::finish(Step& step) {
-  step.run();
+  if (!step.queue_.empty()) step.run();
+  if (step.touched_.empty()) return;
   for (Module* module : step.touched_) {
     if (module->retired_ || !module->stable_changed()) continue;
     std::string stored;
     module->put_stable(stored);
     auto offset = static_cast<std::uint32_t>(step.bytes.size());
-    step.bytes.add(module->path_), step.bytes.add(stored);
+    step.bytes.add(module->path()), step.bytes.add(stored);
     step.stores = true;
     Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = module};
     e.size = static_cast<std::uint32_t>(step.bytes.size()) - offset;
-    e.path_size = static_cast<std::uint32_t>(module->path_.size());
+    e.path_size = static_cast<std::uint32_t>(module->path().size());
     step.effects.push_back(e);
   }
   step.touched_.clear();
@@ -156,13 +157,12 @@ void Process::finish(Step& step) {
 
 Image Process::image() const {
   Image all;
-  each([&](Module& m) { if (m.algorithm().has_stable) m.put_stable(all[m.path_]); });
+  each([&](Module& m) { if (m.algorithm().has_stable) m.put_stable(all[std::string(m.path())]); });
   return all;
 }
 
 std::optional<std::string> Process::restart(const Image& image) {
-  services_.clear();
-  root_ = Slot(stack_->root());
+  make_all();
   wire_all();
   for (const auto& [path, bytes] : image) {                   // in order of path: parents before their instances
     bool readable = true;
@@ -170,7 +170,6 @@ std::optional<std::string> Process::restart(const Image& image) {
     if (!readable) return "the disk names a module that is not there";
     if (module && !module->get_stable(bytes)) return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
   }
-  fresh_.clear();
   return {};
 }
 
@@ -179,8 +178,7 @@ std::optional<std::string> Process::restart(const Image& image) {
 namespace {
 template <class Out> void put_all(Out& out, std::uint64_t draws, const std::map<std::uint32_t, Slot>& services, const Slot& root) {
   out.varint(draws);
-  out.varint(services.size());
-  for (const auto& [port, service] : services) codec::put(out, port), service.put(out);
+  for (const auto& [_, service] : services) service.put(out);  // which there are, the stack says
   root.put(out);
 }
 }  // namespace
@@ -197,19 +195,12 @@ std::string Process::bytes() const {
 bool Process::get(std::string_view bytes, codec::Error* why) {
   codec::Reader in(bytes);
   draws_ = in.varint();
-  services_.clear();
-  root_ = Slot(stack_->root());
-  for (auto n = in.count(); n-- && in.ok();) {
-    std::uint32_t port = 0;
-    codec::get(in, port);
-    const Layer* layer = stack_->service(port);
-    if (!layer || (!services_.empty() && services_.rbegin()->first >= port)) in.fail("no such service");
-    else services_.emplace(port, Slot(*layer)).first->second.get(in);
-  }
-  if (in.ok()) root_.get(in);
+  make_all();
+  for (auto& [_, service] : services_) service.get(in);
+  root_.get(in);
   if (in.ok() && in.left()) in.fail("bytes left over");
   if (why) *why = in.error();
-  if (!in.ok()) services_.clear(), root_ = Slot(stack_->root()), draws_ = 0;
+  if (!in.ok()) make_all(), draws_ = 0;
   wire_all();
   return in.ok();
 }

@@ -39,8 +39,8 @@ class Module {
   Module* parent() const { return parent_; }                  ///< null: the outermost, or a shared service
   std::uint8_t field() const { return field_; }               ///< of the parent, that holds this
   const void* key() const { return key_; }                    ///< among Instances
-  const std::string& path() const { return path_; }           ///< field indices and keys from the root
-  bool is_service() const { return !path_.empty() && path_[0] == service_hop; }
+  std::string_view path() const { return path_; }             ///< field indices and keys from the root
+  bool is_service() const { return !parent_ && !path().empty(); }
   bool is_retired() const { return retired_; }
 
   virtual std::unique_ptr<Module> clone() const = 0;
@@ -76,13 +76,14 @@ class Module {
   friend class Context;
   friend class Step;
 
+  // With the table of virtual functions one cache line; the algorithm's own fields begin on the next.
   const Layer* layer_;
   Module* parent_ = nullptr;
   const void* key_ = nullptr;
-  std::string path_;
-  std::vector<Module*> users_;                                ///< of a service, in order of path
+  SmallBytes<12> path_;
   std::uint8_t field_ = 0;
   bool retired_ = false;
+  std::unique_ptr<std::vector<Module*>> users_;               // of a service, in order of path
 };
 
 /// Owns a module and copies as a value.
@@ -263,6 +264,7 @@ class Context {
   std::uint64_t random(std::uint64_t n) { return step_->random(n); }
   /// A span from low to high, both included.
   Duration random(Duration low, Duration high) {
+    if (high < low) throw std::logic_error("random(low, high): there is no span between them");
     return low + Duration(static_cast<std::int64_t>(step_->random(static_cast<std::uint64_t>((high - low).count()) + 1)));
   }
 
@@ -297,7 +299,7 @@ class Context {
     step_->set_timer(*module_, after < Duration{} ? Duration{} : after, timer);
   }
 
-  /// Ends an instance for good; what is still addressed to it vanishes.
+  /// Ends an instance for good; what is still addressed to it, or indicated by it, vanishes.
   template <class K, class P> void retire(Instances<K, P>& subs, const std::type_identity_t<K>& key) {
     if (auto module = subs.retire(key)) step_->bury(std::move(module));
   }
@@ -376,8 +378,9 @@ class Process {
   friend class Step;
   template <class> friend class Hosted;
   void wire_all();
-  void wire(Module&, Module* parent, std::uint8_t field, std::string path, const void* key);
-  Module& service(std::uint32_t port);                        ///< makes it on first mention
+  void wire(Module&, Module* parent, std::uint8_t field, std::string_view path, const void* key);
+  void make_all();                                            ///< all modules, as at the start
+  Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more
   Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
@@ -385,11 +388,10 @@ class Process {
   void begin(Step& step) { step.process_ = this; }
   void finish(Step&);                                         ///< runs what waits, then notes what to store
 
-  std::shared_ptr<const Stack> stack_;
-  Slot root_;
-  std::map<std::uint32_t, Slot> services_;
+  Slot root_;                                                 // these two are all that a step touches
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used
-  std::vector<Module*> fresh_;                                // services made since begin of life; not of the value
+  std::shared_ptr<const Stack> stack_;
+  std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
 
 }  // namespace faultline

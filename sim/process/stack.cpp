@@ -1,6 +1,7 @@
 #include "sim/process/stack.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <stdexcept>
 
 namespace faultline {
@@ -37,8 +38,9 @@ struct Resolver {
   std::set<std::string> used;                                 // keys of the choice that meant something
 
   const Algorithm* chosen(const PortInfo& port, const std::string& key) {
-    auto at = choice.uses.find(key);
-    if (at == choice.uses.end()) at = choice.uses.find(std::string(port.name));
+    auto at = choice.uses.find(std::string(port.name));
+    if (at != choice.uses.end()) used.insert(at->first);      // meant something, even where a field says otherwise
+    if (auto field = choice.uses.find(key); field != choice.uses.end()) at = field;
     auto offers = catalog().providing(port);
     std::string_view wanted = at == choice.uses.end() ? port.by_default : at->second;
     if (at != choice.uses.end()) used.insert(at->first);
@@ -105,10 +107,10 @@ struct Resolver {
     for (const auto& [key, _] : choice.uses) {
       if (used.contains(key)) continue;
       auto dot = key.find('.');
+      std::deque<std::string> fields;
       std::vector<std::string_view> known;
       for (const auto& [name, layer] : stack.layers_) {
-        (void)name;
-        for (const PartInfo& part : layer.algorithm->parts) known.push_back(part.port->name);
+        for (const PartInfo& part : layer.algorithm->parts) known.push_back(dot == key.npos ? part.port->name : fields.emplace_back(name).append(".").append(part.field));
       }
       std::sort(known.begin(), known.end());
       known.erase(std::unique(known.begin(), known.end()), known.end());
@@ -146,10 +148,6 @@ std::shared_ptr<const Stack> Stack::make(const Choice& choice) {
   return stack;
 }
 
-const Layer* Stack::service(std::uint32_t port) const {
-  auto at = services_.find(port);
-  return at == services_.end() ? nullptr : at->second;
-}
 const Layer* Stack::layer(std::string_view algorithm) const {
   auto at = layers_.find(algorithm);
   return at == layers_.end() ? nullptr : &at->second;

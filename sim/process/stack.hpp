@@ -33,8 +33,8 @@ class Stack {
   static std::shared_ptr<const Stack> make(const Choice&);
 
   const Layer& root() const { return *root_; }
-  /// The layer that serves a shared port, or null.
-  const Layer* service(std::uint32_t port) const;
+  /// The layers that serve shared ports, by id of the port.
+  const std::map<std::uint32_t, const Layer*>& services() const { return services_; }
   const Layer* layer(std::string_view algorithm) const;
   /// All layers, in order of algorithm name.
   const std::map<std::string_view, Layer>& layers() const { return layers_; }

@@ -1,12 +1,10 @@
 #include "sim/process/step.hpp"
 
-#include <algorithm>
-
 #include "sim/process/process.hpp"
 
 namespace faultline {
 
-std::optional<Wire> Wire::read(std::string_view bytes) {
+std::optional<Wire> Wire::read_long(std::string_view bytes) {
   codec::Reader in(bytes);
   Wire wire;
   wire.path = in.raw(in.varint());
@@ -32,7 +30,8 @@ void Step::run() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     if (++handled > limit) throw std::runtime_error("a step does not end: over " + std::to_string(limit) + " local events, the last one in " + std::string(queue_[next].target->algorithm().name));
     Local local = queue_[next];                               // a copy: the queue may move while it runs
-    if (!local.target->is_retired()) dispatch(local);
+    const bool unheard = local.kind == Local::Indication && local.source->is_retired();
+    if (!local.target->is_retired() && !unheard) dispatch(local);
   }
   queue_.clear();
 }
@@ -50,8 +49,8 @@ void Step::dispatch(const Local& l) {
       break;
     case Local::Request: m.request(ctx, *l.type, l.value); break;
     case Local::Indication: m.indication(ctx, *l.source, *l.type, l.value); break;
-    case Local::Message: m.message(ctx, l.from, l.wire.type, l.wire.body); break;
-    case Local::Timer: m.timer(ctx, l.wire.type, l.wire.body); break;
+    case Local::Message: m.message(ctx, sender_, incoming_.type, incoming_.body); break;
+    case Local::Timer: m.timer(ctx, incoming_.type, incoming_.body); break;
   }
   if (m.algorithm().has_stable) touched_.push_back(&m);
 }
@@ -60,11 +59,11 @@ void Step::tell(Module& from, const Type& type, const void* value) {
   if (!from.indicates(type)) throw std::logic_error(std::string(from.algorithm().name) + " triggers " + std::string(type.name) + ", which is no indication of its port");
   if (from.parent_) {
     if (layers) observe(Effect::Kind::LayerIndication, from, type, value);
-    push({from.parent_, &from, &type, value, {}, {}, Local::Indication});
+    push({from.parent_, &from, &type, value, Local::Indication});
   } else if (from.is_service()) {
     if (layers && !audience_) observe(Effect::Kind::LayerIndication, from, type, value);
-    if (audience_) push({audience_, &from, &type, value, {}, {}, Local::Indication});
-    else for (Module* user : from.users_) push({user, &from, &type, value, {}, {}, Local::Indication});
+    if (audience_) push({audience_, &from, &type, value, Local::Indication});
+    else if (from.users_) for (Module* user : *from.users_) push({user, &from, &type, value, Local::Indication});
   } else observe(Effect::Kind::Indication, from, type, value);
 }
 
@@ -73,7 +72,7 @@ void Step::observe(Effect::Kind kind, const Module& module, const Type& type, co
 }
 
 char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
-  std::string_view path = module.path_;
+  const std::string_view path = module.path();
   codec::Sizer head;
   head.varint(path.size());
   auto offset = bytes.size();
@@ -130,19 +129,15 @@ std::uint64_t Step::random(std::uint64_t n) {
 
 void Step::begin_life(Module& module, Local::Kind kind) {
   module.each([&](Module& sub) { begin_life(sub, kind); });   // what it uses starts before it
-  push({&module, nullptr, nullptr, nullptr, {}, {}, kind});
+  push({&module, nullptr, nullptr, nullptr, kind});
 }
 
 void Step::adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key) {
-  process_->wire(child, &owner, field, owner.path_ + static_cast<char>(field) + key_bytes, key);
-  auto fresh = std::exchange(process_->fresh_, {});
-  for (Module* service : fresh) begin_life(*service, Local::Start);
+  process_->wire(child, &owner, field, std::string(owner.path()) + static_cast<char>(field) + key_bytes, key);
   begin_life(child, Local::Start);
   std::function<void(Module&)> introduce = [&](Module& m) {
     for (const PartInfo& part : m.algorithm().parts) {
-      if (part.kind != PartKind::Shared) continue;
-      Module& service = process_->service(part.port->id);
-      if (std::find(fresh.begin(), fresh.end(), &service) == fresh.end()) push({&service, &m, nullptr, nullptr, {}, {}, Local::Joined});
+      if (part.kind == PartKind::Shared) push({&process_->service(part.port->id), &m, nullptr, nullptr, Local::Joined});
     }
     m.each(introduce);
   };

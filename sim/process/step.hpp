@@ -34,7 +34,12 @@ struct Wire {
   std::string_view path;
   std::uint32_t type = 0;
   std::string_view body;
-  static std::optional<Wire> read(std::string_view bytes);
+  static std::optional<Wire> read(std::string_view bytes) {
+    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
+    if (path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type) [[likely]] return written(bytes, path_size);
+    return read_long(bytes);
+  }
+  static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
   static Wire written(std::string_view bytes, std::size_t path_size) {
     Wire wire{.path = {}, .type = 0, .body = bytes};
@@ -76,6 +81,8 @@ class EventArena {
 
   template <class E> const E* make(E&& event) {
     using T = std::remove_cvref_t<E>;
+    static_assert(sizeof(T) <= chunk_size, "an event is at most 8 KiB: put what is large into a vector");
+    static_assert(alignof(T) <= alignof(std::max_align_t), "events are not aligned beyond what `new` gives");
     auto* place = new (allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
     if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
     return place;
@@ -91,7 +98,6 @@ class EventArena {
   struct Doomed { void (*destroy)(void*); void* object; };
   void* allocate(std::size_t size, std::size_t alignment) {
     used_ = (used_ + alignment - 1) & ~(alignment - 1);
-    if (size > chunk_size) throw std::length_error("an event is over 8 KiB");
     if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
       if (chunk_ < chunks_.size()) ++chunk_;
       if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<std::byte[]>(chunk_size));
@@ -131,7 +137,7 @@ class Step {
   template <class E> void ask(Module& target, Module& from, E event) {
     const auto* e = arena_.make(std::move(event));
     if (layers) observe(Effect::Kind::LayerRequest, target, type_of<E>, e);
-    push({&target, &from, &type_of<E>, e, {}, {}, Local::Request});
+    push({&target, &from, &type_of<E>, e, Local::Request});
   }
   template <class E> void tell(Module& from, E event) {
     tell(from, type_of<E>, arena_.make(std::move(event)));
@@ -164,12 +170,16 @@ class Step {
     Module* source;                                           // who asks, indicates or has joined
     const Type* type;
     const void* value;
-    Wire wire;
-    ProcessId from;
     Kind kind;
   };
   void push(const Local& local) { queue_.push_back(local); }
-  void run();                                                 // local events until there are none
+  /// The event that the step is about: at once, unless a module that it has made must start before.
+  void begin_with(const Local& local) {
+    if (!queue_.empty()) return push(local);
+    ++handled;
+    dispatch(local);
+  }
+  void run();
   void dispatch(const Local&);
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
@@ -177,6 +187,8 @@ class Step {
   void begin_life(Module&, Local::Kind);
 
   Process* process_ = nullptr;
+  Wire incoming_;                                             // the message or timer that the step is about
+  ProcessId sender_{};
   Module* audience_ = nullptr;                                // of a service that answers Joined
   std::vector<Local> queue_;
   std::vector<Module*> touched_;                              // ran, and has stable fields

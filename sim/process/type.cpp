@@ -13,8 +13,8 @@ std::map<std::uint32_t, const Type*>& table() {
 
 bool know_type(const Type& type) {
   auto [at, is_new] = table().emplace(type.id, &type);
-  if (!is_new && at->second->name != type.name) {             // at start-up: nobody is there to catch
-    std::fprintf(stderr, "faultline: the types %.*s and %.*s hash to one id; rename one of them\n",
+  if (!is_new && at->second != &type) {                       // at start-up: nobody is there to catch
+    std::fprintf(stderr, "faultline: two types, %.*s and %.*s, have one id; rename one of them\n",
                  static_cast<int>(type.name.size()), type.name.data(),
                  static_cast<int>(at->second->name.size()), at->second->name.data());
     std::abort();
@@ -29,12 +29,16 @@ const Type* find_type(std::uint32_t id) {
 
 void put_json(json::Writer& out, std::uint32_t type, std::string_view bytes) {
   if (type == 0 && bytes.empty()) return void(out.out += "null");
-  if (const Type* known = find_type(type)) {
+  constexpr std::size_t deepest = 100;                        // messages nest by layers: more is no message
+  if (const Type* known = out.depth < deepest ? find_type(type) : nullptr) {
+    ++out.depth;
     auto before = out.out.size();
     out.out += '{';
     json::quote(out.out, known->name);
     out.out += ':';
-    if (known->json(bytes, out)) return void(out.out += '}');
+    const bool readable = known->json(bytes, out);
+    --out.depth;
+    if (readable) return void(out.out += '}');
     out.out.resize(before);
   }
   constexpr char hex[] = "0123456789abcdef";

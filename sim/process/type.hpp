@@ -47,7 +47,8 @@ template <class T> inline constexpr Type type_of{
       return value.has_value();
     }};
 
-/// Makes a type known by its id, so that traces can name it. Two types of one id end the program.
+/// Makes a type known by its id, so that traces can name it. Two types of one id, be it by chance or
+/// because they have one name, end the program.
 bool know_type(const Type&);
 /// The type of that id, or null.
 const Type* find_type(std::uint32_t id);

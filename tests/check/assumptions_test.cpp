@@ -15,7 +15,7 @@ RunFacts good() {
 /// Only `one` failed on this run, and why.
 void only(Needs one, const RunFacts& run, std::string_view why) {
   constexpr auto all = Needs::Fair | Needs::Synchrony | Needs::Gst | Needs::Majority | Needs::OneCorrect |
-                       Needs::Recovery | Needs::Lossless;
+                       Needs::Recovery | Needs::Lossless | Needs::Stop;
   CHECK((held(run) | one) == all);
   CHECK((held(run) & one) == Needs::None);
   CHECK(why_not(run, one) == why);
@@ -26,6 +26,14 @@ TEST_CASE("each assumption fails by itself, with its reason") {
   RunFacts run = good();
   SECTION("none") { only(Needs::None, run, ""); }
   SECTION("fair links") { run.fair = false, only(Needs::Fair, run, "some link let nothing through until the end"); }
+  SECTION("altered messages") { run.corrupted = 7, only(Needs::Fair, run, "the network changed 7 messages"); }
+  SECTION("a loss on the way to one who crashes later") {
+    run.all_arrived = false, only(Needs::Synchrony, run, "messages were lost");
+  }
+  SECTION("a restart") {
+    run.crashes_final = false;
+    only(Needs::Stop, run, "a process restarted, and in this model who crashes stays down");
+  }
   SECTION("a late message") {
     run.worst_delay = 6ms;
     only(Needs::Synchrony, run, "a message took 6ms, the detectors were set for 5ms");
@@ -41,7 +49,7 @@ TEST_CASE("each assumption fails by itself, with its reason") {
   }
   SECTION("clocks") { run.clocks_true = false, only(Needs::Synchrony, run, "clocks were not true"); }
   SECTION("losses before the calm") {
-    run.lossless = false, run.calm = Time(100ms);
+    run.lossless = run.all_arrived = false, run.calm = Time(100ms);
     only(Needs::Synchrony | Needs::Lossless, run,
          "messages were lost; messages were lost or corrupted, and nobody sends them again");
   }

@@ -99,23 +99,25 @@ TEST_CASE("a run is a function of scenario and seed", "[engine]") {
 
 TEST_CASE("so is a run of the protocols, whatever befalls them", "[engine]") {
   know_protocols();
+  std::uint64_t corrupted = 0;
   for (const char* algorithm : {"SequenceNumber", "LazyReliableBroadcast", "AllAckUniformReliableBroadcast", "MajorityAckUniformReliableBroadcast",
-                                "WaitingCausalReliableBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
+                                "WaitingCausalBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
     INFO(algorithm);
     Scenario s = actors(wild);
     s.protocol.algorithm = algorithm;
     s.workload.resize(1);
-    s.workload[0].request.clear(), s.workload[0].count = 20;
-    for (s.seed = 1; s.seed <= 3; ++s.seed) {
+    s.workload[0].request.clear(), s.workload[0].count = 5, s.until = at(1s);
+    for (s.seed = 1; s.seed <= 2; ++s.seed) {
       if (std::string_view(algorithm).starts_with("Monarchical")) s.workload.clear();
       World a(s);
       CHECK(a.sim.failure() == "");
-      CHECK(a.sim.counts().corrupted > 0);
+      corrupted += a.sim.counts().corrupted;
       Scenario again = s;
       again.faults = a.sim.resolved();
       CHECK(World(again).records == a.records);
     }
   }
+  CHECK(corrupted > 20);
 }
 
 TEST_CASE("watching a run does not change it", "[engine]") {

@@ -14,6 +14,11 @@ run(${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR} -B ${work}/build
   -D CMAKE_PREFIX_PATH=${work}/prefix -D CMAKE_CXX_COMPILER=${compiler})
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${work}/build/mine)
-if(NOT output MATCHES "^faultline ${version}\n")
-  message(FATAL_ERROR "expected the version ${version} in the first line, found:\n${output}")
+string(CONFIG [[faultline @version@
+2 hears {"Item":{"origin":1,"number":1,"text":"hello"}}
+0 hears {"Item":{"origin":1,"number":1,"text":"hello"}}
+1 hears {"Item":{"origin":1,"number":1,"text":"hello"}}
+]] expected @ONLY)
+if(NOT output STREQUAL expected)
+  message(FATAL_ERROR "expected\n${expected}found\n${output}")
 endif()

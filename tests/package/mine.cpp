@@ -1,10 +1,55 @@
-// What a user's project sees of an installed Faultline.
+// A user's whole project: a port, an algorithm for it, and a program that simulates the two.
 #include <iostream>
 
-#include "sim/core/random.hpp"
+#include "protocols/catalog.hpp"
+#include "protocols/links/ports.hpp"
+#include "sim/engine/simulator.hpp"
+#include "sim/process/algorithm.hpp"
+#include "sim/scenario/read.hpp"
+
+using namespace faultline;
+
+struct Rumour {
+  struct Tell { Payload news; };
+  struct Hear { ProcessId from; Payload news; };
+  using Requests = types<Tell>;
+  using Indications = types<Hear>;
+  static constexpr std::string_view source = "mine", summary = "Everyone hears what anyone tells.";
+  static constexpr std::span<const Property> properties{};
+};
+
+/// A rumour goes round the circle once: whoever hears something new tells the next one.
+struct Circle {
+  using Port = Rumour;
+  static constexpr About about{.title = "Circle", .source = "mine", .model = Model::FailSilent, .tolerates = "0"};
+  struct News { ProcessId origin; std::uint64_t number; Payload news; };
+  using Messages = types<News>;
+
+  Use<PerfectLink> pl;
+  std::uint64_t told = 0;
+  std::set<std::pair<ProcessId, std::uint64_t>> heard;
+
+  void on(Context& p, const Rumour::Tell& e) { p.trigger(pl, PerfectLink::Send{next(p), News{p.self(), ++told, e.news}}); }
+  void on(Context& p, const PerfectLink::Deliver&, const News& m) {
+    if (!heard.insert({m.origin, m.number}).second) return;
+    p.trigger(Rumour::Hear{m.origin, m.news});
+    p.trigger(pl, PerfectLink::Send{next(p), m});
+  }
+  static ProcessId next(Context& p) { return p.processes()[(index(p.self()) + 1) % p.N()]; }
+};
+
+struct Printer : Observer {
+  void observe(const Observation& o) override {
+    if (auto* hear = o.as<Rumour::Hear>()) std::cout << index(o.process) << " hears " << json::encode(hear->news) << '\n';
+  }
+};
 
 int main() {
+  know_protocols(), know<Circle>();
+  auto scenario = std::get<Scenario>(read_scenario(R"({"processes": 3, "protocol": "Circle",
+    "network": {"latency": "1ms"}, "workload": [{"by": 1, "count": 1, "text": "hello"}], "until": "1s"})", "mine"));
+  Printer printer;
+  Simulator simulator(scenario, Stack::make({scenario.protocol.algorithm, {}, {}}), {.observer = &printer});
   std::cout << "faultline " << FAULTLINE_VERSION << '\n';
-  faultline::Draws draws(faultline::Key(1, faultline::stream("package")).of(0));
-  return draws.below(6) < 6 ? 0 : 1;
+  return simulator.run() == EndReason::Quiescent ? 0 : 1;
 }

@@ -1,0 +1,14 @@
+// expect: this type has no canonical form: it cannot be part of a message or of state
+#include "snippet.hpp"
+
+namespace faultline {
+struct Mine {
+  using Port = Wish;
+  static constexpr About about = about_nothing;
+  struct Data { std::optional<std::vector<std::unique_ptr<int>>> field; };
+  using Messages = types<Data>;
+  void on(Context&, const Wish::Ask&) {}
+  void on(Context&, ProcessId, const Data&) {}
+};
+template const Algorithm& algorithm<Mine>();
+}  // namespace faultline

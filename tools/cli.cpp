@@ -1,0 +1,354 @@
+// The command line as a table of commands and options. The only file that knows CLI11.
+#include "tools/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+
+#include "check/check.hpp"
+#include "protocols/catalog.hpp"
+#include "tools/commands.hpp"
+#include "tools/problems.hpp"
+
+namespace faultline::tools {
+namespace {
+
+/// Wrong usage: the sentence, and whose help to read.
+struct Misuse {
+  std::string sentence, command;
+};
+
+/// A whole number, all of the text.
+std::optional<std::uint64_t> whole(std::string_view text) {
+  std::uint64_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return n;
+}
+
+constexpr const char* exit_codes =
+    "Exit codes\n"
+    "  0  as the scenario expects\n"
+    "  1  a property is violated, or the run ended otherwise than the scenario expects\n"
+    "  2  wrong usage or a wrong file\n"
+    "  3  inconclusive, where a verdict was expected\n"
+    "  4  a mistake of Faultline's own";
+
+/// Help as the other commands look: what it does, usage, a table, examples.
+class Help final : public CLI::Formatter {
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode) const override {
+    std::ostringstream out;
+    const Console console{out, out};
+    out << app->get_description() << ".\n\nusage: " << name;
+    Table arguments, options, commands;
+    for (const CLI::Option* option : app->get_options()) {
+      if (!option->get_positional()) {
+        std::string spelling = option->get_name(false, true);
+        if (const auto comma = spelling.find(','); comma != spelling.npos) spelling.insert(comma + 1, " ");
+        if (option->get_expected_min() > 0) spelling += " " + option->get_type_name();
+        options.row({{std::move(spelling)}, {option->get_description()}});
+        continue;
+      }
+      out << ' ' << option->get_name(true) << (option->get_expected_max() > 1 ? "..." : "");
+      arguments.row({{option->get_name(true)}, {option->get_description()}});
+    }
+    for (const CLI::App* sub : app->get_subcommands([](auto*) { return true; }))
+      commands.row({{sub->get_name()}, {sub->get_description()}});
+    out << (commands.empty() ? " [options]\n" : " COMMAND [options]\n");
+    for (const auto& [title, table] :
+         {std::pair("Commands", &commands), std::pair("Arguments", &arguments), std::pair("Options", &options)})
+      if (!table->empty()) out << '\n' << title << '\n', table->print(console);
+    out << '\n' << app->get_footer() << '\n';
+    return out.str();
+  }
+};
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.description(
+        "Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
+    app_.formatter(std::make_shared<Help>());
+    app_.set_version_flag("-V,--version", std::string("faultline ") + version(), "Says the version and exits");
+    app_.set_help_flag("-h,--help", "Says this and exits; every command has it too");
+    app_.footer("Examples\n"
+                "  faultline run scenarios/first.json              one run, judged\n"
+                "  faultline run scenarios/first.json --seeds 1..1000\n"
+                "  faultline list protocols                        what there is\n"
+                "  faultline describe EagerReliableBroadcast       what it guarantees, and when\n\n"
+                "`faultline COMMAND --help` explains a command.\n\n" + std::string(exit_codes));
+    app_.require_subcommand(0, 1);
+    app_.allow_extras();
+    add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff();
+  }
+
+  const CLI::App& app() const { return app_; }
+
+  int run(int argc, char** argv, Console& console) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& e) {
+      return app_.exit(e, console.out, console.err);          // --help and --version
+    } catch (const CLI::ArgumentMismatch& e) {
+      const std::string_view text = e.what();
+      throw Misuse{std::string(text.substr(0, text.find(':'))) + " needs a value", command()};
+    } catch (const CLI::ParseError& e) {
+      throw Misuse{e.what(), command()};
+    }
+    for (const auto& [sub, act] : actions_) {
+      if (!sub->parsed()) continue;
+      refuse_extras(*sub);
+      run_.program = std::filesystem::path(argv[0]).filename();
+      return act(console);
+    }
+    refuse_extras(app_);
+    console.err << app_.help();
+    return bad_input;
+  }
+
+ private:
+  CLI::App& add(const char* name, const char* about, const char* examples, std::function<int(Console&)> act) {
+    CLI::App& sub = *app_.add_subcommand(name, about);
+    sub.footer(std::string("Examples\n") + examples);
+    sub.allow_extras();
+    sub.set_help_flag("-h,--help", "Says this and exits");
+    actions_.emplace_back(&sub, std::move(act));
+    return sub;
+  }
+
+  void add_run() {
+    CLI::App& sub = add("run", "Runs a scenario and judges it",
+        "  faultline run scenarios/first.json\n"
+        "  faultline run scenarios/first.json --seed 7 --trace first.trace\n"
+        "  faultline run scenarios/first.json --set processes.count=7 --set faults.0.at=200ms\n"
+        "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
+        "  faultline run scenarios/first.json --verify\n"
+        "  faultline run scenarios/first.json --log debug --quiet\n",
+        [this](Console& console) {
+          needs(!run_.file.empty(), "run needs a scenario FILE", "run");
+          parse_run();
+          return tools::run(run_, console);
+        });
+    sub.footer(sub.get_footer() + "\n" + exit_codes);
+    sub.add_option("FILE", run_.file, "The scenario, a JSON file; - for the standard input");
+    sub.add_option("--seed", seed_, "Use this seed instead of the file's")->type_name("N");
+    sub.add_option("--seeds", seeds_, "Run once with each seed from A to B, B included")->type_name("A..B");
+    sub.add_option("--set", run_.sets,
+                   "Change a value of the scenario for this run, such as processes.count=7 or /network/loss=5%; "
+                   "may come many times")->type_name("PATH=VALUE")->expected(1)->take_all();
+    sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
+        ->type_name("OUT");
+    sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
+    sub.add_option(
+           "--log", run_.log,
+           "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
+        ->type_name("LEVEL");
+    sub.add_option("--jobs", jobs_,
+                   "Threads for --seeds; what comes out does not depend on it. Default: one a core")
+        ->type_name("J");
+    sub.add_flag("--json", run_.json, "Print one JSON document instead of text");
+    sub.add_flag("--quiet", run_.quiet, "Print only the verdict, one line");
+  }
+
+  void add_check() {
+    CLI::App& sub = add("check", "Says whether scenario files are in order, or what is wrong where",
+        "  faultline check scenarios/*.json\n"
+        "  faultline check my.json --set network.loss=5%\n",
+        [this](Console& console) {
+          needs(!check_.files.empty(), "check needs one scenario FILE at least", "check");
+          return tools::check(check_, console);
+        });
+    sub.add_option("FILE", check_.files, "Scenario files; - for the standard input");
+    sub.add_option("--set", check_.sets, "Change a value before checking, as in `run`")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all();
+    sub.add_flag("--json", check_.json, "Print one JSON document instead of text");
+    sub.add_flag("--quiet", check_.quiet, "Print problems only");
+  }
+
+  void add_list() {
+    CLI::App& sub = add("list", "Names the protocols, ports, properties, faults or scenarios that there are",
+        "  faultline list\n"
+        "  faultline list protocols\n"
+        "  faultline list properties\n",
+        [this](Console& console) { return tools::list(list_, console); });
+    sub.add_option("WHAT", list_.what, "protocols, ports, properties, faults or scenarios; default: all");
+    sub.add_flag("--json", list_.json, "Print one JSON document instead of text");
+    sub.add_flag("--names", list_.names, "Print names only, one a line, for scripts");
+  }
+
+  void add_describe() {
+    CLI::App& sub = add("describe", "Explains an algorithm, port, property or kind of fault",
+        "  faultline describe EagerReliableBroadcast\n"
+        "  faultline describe ReliableBroadcast\n"
+        "  faultline describe AGREE\n"
+        "  faultline describe partition\n",
+        [this](Console& console) {
+          needs(!describe_.name.empty(), "describe needs a NAME; `faultline list` shows what there is", "describe");
+          return tools::describe(describe_, console);
+        });
+    sub.add_option("NAME", describe_.name, "Its name, as `faultline list` shows it");
+    sub.add_flag("--json", describe_.json, "Print one JSON document instead of text");
+  }
+
+  void add_export() {
+    CLI::App& sub =
+        add("export", "Turns a trace into what other programs read",
+            "  faultline run scenarios/first.json --trace first.trace\n"
+            "  faultline export first.trace --format jsonl | head\n"
+            "  faultline export first.trace --format perfetto --out first.json   for ui.perfetto.dev\n"
+            "  faultline export first.trace --format scenario --out again.json   the run as a scenario\n",
+            [this](Console& console) {
+              needs(!export_.trace.empty(),
+                    "export needs a TRACE, which `faultline run FILE --trace TRACE` writes", "export");
+              return tools::export_trace(export_, console);
+            });
+    sub.add_option("TRACE", export_.trace, "A file that `faultline run --trace` wrote");
+    sub.add_option("--format", export_.format,
+                   "jsonl (default): one object an event; shiviz: bestchai.bitbucket.io/shiviz; perfetto: "
+                   "ui.perfetto.dev; "
+                   "mermaid: a sequence diagram; scenario: a scenario with every fault as it was resolved")
+        ->type_name("FORMAT");
+    sub.add_option("--out", export_.out, "Write to this file instead of the standard output")->type_name("FILE");
+  }
+
+  void add_diff() {
+    CLI::App& sub = add("diff", "Says where two traces part",
+        "  faultline diff a.trace b.trace\n"
+        "  faultline diff a.trace b.trace --context 20\n",
+        [this](Console& console) {
+          needs(!diff_.b.empty(), "diff needs two traces", "diff");
+          if (!context_.empty()) {
+            auto n = whole(context_);
+            needs(n && *n <= 1000, "--context takes a number of events up to 1000, found \"" + context_ + "\"",
+                  "diff");
+            diff_.context = static_cast<unsigned>(*n);
+          }
+          return tools::diff(diff_, console);
+        });
+    sub.footer(sub.get_footer() +
+               "\nExit codes\n  0  the same events\n  1  different ones\n  2  a trace is damaged or missing");
+    sub.add_option("A", diff_.a, "The one trace");
+    sub.add_option("B", diff_.b, "The other");
+    sub.add_option("--context", context_, "Events to show before the two part; default: 5")->type_name("N");
+  }
+
+  static void needs(bool what, const std::string& sentence, const char* command) {
+    if (!what) throw Misuse{sentence, command};
+  }
+
+  void parse_run() {
+    if (!seed_.empty()) {
+      run_.seed = whole(seed_);
+      needs(run_.seed.has_value(),
+            "--seed takes a number from 0 to 18446744073709551615, found \"" + seed_ + "\"", "run");
+    }
+    if (!jobs_.empty()) {
+      auto n = whole(jobs_);
+      needs(n && *n >= 1 && *n <= 1024, "--jobs takes a number from 1 to 1024, found \"" + jobs_ + "\"", "run");
+      run_.jobs = static_cast<unsigned>(*n);
+    }
+    static const std::vector<std::string> levels = {"off", "warn", "info", "debug", "trace"};
+    needs(std::find(levels.begin(), levels.end(), run_.log) != levels.end(),
+          "--log takes " + enumerate(levels, "or") + ", found \"" + run_.log + "\"" +
+              did_you_mean(run_.log, levels),
+          "run");
+    if (seeds_.empty()) return;
+    const auto dots = seeds_.find("..");
+    const auto first = whole(seeds_.substr(0, dots));
+    const auto last = whole(dots == seeds_.npos ? "" : std::string_view(seeds_).substr(dots + 2));
+    needs(first && last && *first <= *last,
+          "--seeds takes the first and the last seed, such as 1..1000, found \"" + seeds_ + "\"", "run");
+    needs(*last - *first < std::uint64_t{1} << 53, "--seeds takes at most 2^53 seeds, found \"" + seeds_ + "\"", "run");
+    run_.seeds = {*first, *last};
+    needs(seed_.empty(), "--seed and --seeds do not go together", "run");
+    needs(run_.trace.empty(),
+          "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
+    needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
+  }
+
+  std::string command() const {
+    for (const auto& [sub, _] : actions_) if (sub->parsed()) return sub->get_name();
+    return {};
+  }
+
+  /// What no option or argument took: the first of it, with what it may have meant.
+  void refuse_extras(const CLI::App& app) const {
+    const auto extras = app.remaining();
+    if (extras.empty()) return;
+    const std::string& word = extras.front();
+    std::vector<std::string> known;
+    if (word.starts_with('-')) {
+      for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+      const std::string name = word.substr(0, word.find('='));
+      throw Misuse{"there is no option " + name + did_you_mean(name, known), command()};
+    }
+    if (&app != &app_) throw Misuse{"one argument too many: \"" + word + "\"", command()};
+    for (const auto& [sub, _] : actions_) known.push_back(sub->get_name());
+    throw Misuse{"there is no command \"" + word + "\"" + did_you_mean(word, known), ""};
+  }
+
+  CLI::App app_{"", "faultline"};
+  std::vector<std::pair<CLI::App*, std::function<int(Console&)>>> actions_;
+  RunArguments run_;
+  CheckArguments check_;
+  ListArguments list_;
+  DescribeArguments describe_;
+  ExportArguments export_;
+  DiffArguments diff_;
+  std::string seed_, seeds_, jobs_, context_;
+};
+
+/// The command, with everything that can go wrong turned into a sentence and a code.
+int guarded(int argc, char** argv, Console& console) {
+  try {
+    return CommandLine().run(argc, argv, console);
+  } catch (const Misuse& misuse) {
+    complain(misuse.sentence, console);
+    console.err << "`faultline " << misuse.command << (misuse.command.empty() ? "" : " ")
+                << "--help` shows what there is.\n";
+    return bad_input;
+  } catch (const std::bad_alloc&) {
+    complain("there is not enough memory for this", console);
+    return own_failure;
+  } catch (const std::exception& e) {
+    complain(std::string("a mistake of our own: ") + e.what() +
+             ". Please report it with this command line, the scenario and `faultline --version`.", console);
+    return own_failure;
+  }
+}
+
+}  // namespace
+
+const char* version() { return FAULTLINE_VERSION; }
+
+int main(int argc, char** argv) {
+  know_protocols();
+  know_checkers();
+  Console console = standard_console();
+  const int code = guarded(argc, argv, console);
+  console.out.flush();
+  if (console.out) return code;
+  complain("the standard output cannot be written", console);
+  return bad_input;
+}
+
+std::vector<CommandWords> command_words() {
+  const CommandLine line;
+  std::vector<CommandWords> all;
+  const auto add = [&](const CLI::App& app, const std::string& name) {
+    CommandWords words{name, {}};
+    for (const CLI::Option* option : app.get_options())
+      for (const std::string& word : option->get_lnames()) words.options.push_back("--" + word);
+    all.push_back(std::move(words));
+  };
+  add(line.app(), "");
+  for (const CLI::App* sub : line.app().get_subcommands({})) add(*sub, sub->get_name());
+  return all;
+}
+
+}  // namespace faultline::tools

@@ -1,0 +1,57 @@
+// commands.hpp: the commands as functions of their arguments. cli.cpp reads those from the command line.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/console.hpp"
+
+namespace faultline::tools {
+
+// Each returns an ExitCode.
+
+struct RunArguments {
+  std::string file;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> seeds; ///< first and last
+  std::vector<std::string> sets;
+  std::string trace;                      ///< file to write; empty: none
+  std::string log = "off";
+  unsigned jobs = 0;                      ///< 0: as many as the machine has cores
+  bool verify = false, json = false, quiet = false;
+  std::string program = "faultline";      ///< how to call this binary again
+};
+int run(const RunArguments&, Console&);
+
+struct CheckArguments {
+  std::vector<std::string> files, sets;
+  bool json = false, quiet = false;
+};
+int check(const CheckArguments&, Console&);
+
+struct ListArguments {
+  std::string what;                       ///< empty: everything
+  bool json = false, names = false;
+};
+int list(const ListArguments&, Console&);
+
+struct DescribeArguments {
+  std::string name;
+  bool json = false;
+};
+int describe(const DescribeArguments&, Console&);
+
+struct ExportArguments {
+  std::string trace, format = "jsonl", out;
+};
+int export_trace(const ExportArguments&, Console&);
+
+struct DiffArguments {
+  std::string a, b;
+  unsigned context = 5;
+};
+int diff(const DiffArguments&, Console&);
+
+}  // namespace faultline::tools

@@ -1,0 +1,39 @@
+# bash completion for faultline. For one session: source tools/completion/faultline.bash
+_faultline() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }
+  done
+  local options= words=
+  case $before in
+    --log) words="off warn info debug trace" ;;
+    --format) words="jsonl shiviz perfetto mermaid scenario" ;;
+    --trace|--out) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
+    --seed|--seeds|--jobs|--context|--set) COMPREPLY=(); return ;;
+  esac
+  if [[ -n $words ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    return
+  fi
+  case $command in
+    run) options="--help --seed --seeds --set --trace --verify --log --jobs --json --quiet" ;;
+    check) options="--help --set --json --quiet" ;;
+    list) options="--help --json --names" words="protocols ports properties faults scenarios" ;;
+    describe)
+      options="--help --json"
+      [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list --names 2>/dev/null)
+      ;;
+    export) options="--help --format --out" ;;
+    diff) options="--help --context" ;;
+    *) options="--help --version" words="run check list describe export diff" ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+  elif [[ -n $words ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  else
+    compopt -o default 2>/dev/null
+    COMPREPLY=()
+  fi
+}
+complete -F _faultline faultline

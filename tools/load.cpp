@@ -1,0 +1,133 @@
+#include "tools/load.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "sim/engine/simulator.hpp"
+#include "sim/scenario/read.hpp"
+#include "sim/scenario/set.hpp"
+
+namespace faultline::tools {
+namespace {
+
+/// Finds the names in a scenario that mean nothing here.
+class NameCheck {
+ public:
+  NameCheck(const Loaded& loaded, std::vector<Problem>& problems) : loaded_(loaded), problems_(problems) {}
+
+  std::shared_ptr<const Stack> stack() {
+    const Protocol& p = loaded_.scenario.protocol;
+    std::vector<ChoiceProblem> wrong;
+    auto stack = Stack::make(Choice{p.algorithm, p.uses, p.parameters}, wrong);
+    for (const ChoiceProblem& w : wrong) problem("/protocol/" + w.where, w.message);
+    return stack;
+  }
+
+  /// The engine knows what it can ask of a port: a world of one process and nothing else tells.
+  void workload(const std::shared_ptr<const Stack>& stack) {
+    Scenario probe;
+    probe.processes.count = 1;
+    probe.workload = loaded_.scenario.workload;
+    for (Work& work : probe.workload)
+      work.by = {ProcessId{0}}, work.to = {ProcessId{0}}, work.count = 0, work.at.reset();
+    try {
+      Simulator{probe, stack};
+    } catch (const std::invalid_argument& e) {
+      const std::string_view text = e.what();
+      const auto end = text.find(": ");
+      if (!text.starts_with('/') || end == text.npos) return problem("/workload", text);
+      problem(text.substr(0, end), text.substr(end + 2));
+    }
+  }
+
+  void roles() {
+    for (std::size_t i = 0; i < loaded_.scenario.faults.size(); ++i) {
+      std::visit([&](const auto& fault) {
+        if constexpr (requires { fault.target; }) role(i, "target", fault.target);
+        if constexpr (requires { fault.bridge; }) role(i, "target", fault.bridge);
+        if constexpr (requires { fault.from; }) role(i, "from", fault.from), role(i, "to", fault.to);
+        if constexpr (requires { fault.groups; }) for (const Target& side : fault.groups) role(i, "groups", side);
+      }, loaded_.scenario.faults[i].what);
+    }
+  }
+
+  void expectations(const PortInfo& port) {
+    std::vector<std::string> known;
+    for (const Property& p : port.properties) known.emplace_back(p.check);
+    known.emplace_back("READABLE");
+    for (const auto& [check, _] : loaded_.scenario.expect.properties)
+      if (std::find(known.begin(), known.end(), check) == known.end())
+        problem("/expect/properties/" + check,
+                "found the property \"" + check + "\", which " + std::string(port.name) + " does not have" +
+                    did_you_mean(check, known) + " (it has " + enumerate(known) + ")");
+  }
+
+ private:
+  void problem(std::string_view pointer, std::string_view message) {
+    problems_.push_back(locate(loaded_.text, loaded_.file, pointer, message));
+  }
+  void role(std::size_t fault, const char* member, const Target& target) {
+    const auto* named = std::get_if<RoleTarget>(&target);
+    if (!named || named->role == "leader") return;
+    problem("/faults/" + std::to_string(fault) + "/" + member,
+            "found the role \"" + named->role + "\"; the only role that processes have is \"leader\"");
+  }
+
+  const Loaded& loaded_;
+  std::vector<Problem>& problems_;
+};
+
+Problem unreadable(const std::string& file, const std::string& why) {
+  return {file, 0, 0, {}, "cannot be read: " + why};
+}
+
+}  // namespace
+
+std::variant<std::string, Problem> read_file(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  struct stat about{};
+  if (stat(file.c_str(), &about) != 0) return unreadable(file, std::strerror(errno));
+  if (S_ISDIR(about.st_mode)) return unreadable(file, "it is a directory");
+  constexpr std::int64_t most = std::int64_t{64} << 20;
+  if (about.st_size > most) return unreadable(file, "it is over 64 MiB, which no scenario is");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return unreadable(file, std::strerror(errno));
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return unreadable(file, std::strerror(errno));
+  return text;
+}
+
+std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std::string& file,
+                                                     const std::vector<std::string>& sets) {
+  std::vector<Problem> problems;
+  for (const std::string& set : sets)
+    if (auto problem = apply_set(text, set)) problems.push_back(*std::move(problem));
+  if (!problems.empty()) return problems;
+
+  auto read = read_scenario(text, file);
+  if (auto* wrong = std::get_if<std::vector<Problem>>(&read)) return std::move(*wrong);
+  Loaded loaded{file, std::move(text), std::get<Scenario>(std::move(read)), nullptr};
+  NameCheck names(loaded, problems);
+  loaded.stack = names.stack();
+  names.roles();
+  if (loaded.stack) {
+    names.workload(loaded.stack);
+    names.expectations(*loaded.stack->root().algorithm->port);
+  }
+  if (!problems.empty()) return problems;
+  return loaded;
+}
+
+std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const std::vector<std::string>& sets) {
+  auto text = read_file(file);
+  if (auto* problem = std::get_if<Problem>(&text)) return std::vector<Problem>{std::move(*problem)};
+  return load_text(std::get<std::string>(std::move(text)), file == "-" ? "<stdin>" : file, sets);
+}
+
+}  // namespace faultline::tools

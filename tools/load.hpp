@@ -1,0 +1,30 @@
+// load.hpp: a scenario file, read, changed by --set, and checked against what this binary knows.
+#pragma once
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/process/stack.hpp"
+#include "sim/scenario/problem.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace faultline::tools {
+
+struct Loaded {
+  std::string file, text;                 ///< the text with every --set carried out
+  Scenario scenario;
+  std::shared_ptr<const Stack> stack;
+};
+
+/// All problems of the file: of its format, and of the names in it (algorithms, ports, parameters,
+/// requests, roles, properties). "-" is the standard input.
+std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const std::vector<std::string>& sets = {});
+/// The same of a text.
+std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std::string& file,
+                                                     const std::vector<std::string>& sets = {});
+
+/// The file's bytes, or why there are none, as the end of a sentence.
+std::variant<std::string, Problem> read_file(const std::string& file);
+
+}  // namespace faultline::tools

@@ -1,0 +1,192 @@
+#include "tools/run_scenario.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "tools/cli.hpp"
+#include "tools/live_names.hpp"
+
+namespace faultline::tools {
+namespace {
+
+/// Hands records on, and counts what a summary tells.
+class Watcher final : public Sink {
+ public:
+  Watcher(const RunOrders& orders, RunResult& result)
+      : sinks_(orders.sinks), traffic_(orders.traffic), result_(result) {}
+
+  void add(const Record& r) override {
+    if (traffic_ && r.kind == Kind::Send) count(r);
+    if (r.kind == Kind::Unreadable) ++result_.unreadable[std::string(r.body)];
+    for (Sink* sink : sinks_) sink->add(r);
+  }
+
+  std::vector<Traffic> traffic(const LiveNames& names) const {
+    std::vector<Traffic> all;
+    for (const Row& row : rows_) {
+      auto type = names.type_name(row.type);
+      all.push_back({names.place(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
+    }
+    // Instances share a place, so their rows become one.
+    std::sort(all.begin(), all.end(),
+              [](auto& a, auto& b) { return std::tie(a.module, a.type) < std::tie(b.module, b.type); });
+    std::vector<Traffic> sums;
+    for (Traffic& t : all) {
+      if (!sums.empty() && sums.back().module == t.module && sums.back().type == t.type) sums.back().sent += t.sent;
+      else sums.push_back(std::move(t));
+    }
+    std::stable_sort(sums.begin(), sums.end(), [](auto& a, auto& b) { return a.sent > b.sent; });
+    return sums;
+  }
+
+ private:
+  struct Row { std::string path; std::uint32_t type; std::uint64_t sent; };
+  /// Few kinds of message make up a run, and the next is mostly like the last.
+  void count(const Record& r) {
+    auto is = [&](const Row& row) { return row.type == r.type && row.path == r.path; };
+    if (last_ < rows_.size() && is(rows_[last_])) return void(++rows_[last_].sent);
+    if (rows_.size() > 64) {                                  // many instances: look the row up
+      auto [at, is_new] = by_key_.try_emplace({r.type, std::string(r.path)}, rows_.size());
+      if (is_new) rows_.push_back({std::string(r.path), r.type, 0});
+      return void(++rows_[last_ = at->second].sent);
+    }
+    last_ = static_cast<std::size_t>(std::find_if(rows_.begin(), rows_.end(), is) - rows_.begin());
+    if (last_ == rows_.size()) {
+      by_key_.emplace(std::pair(r.type, std::string(r.path)), last_);
+      rows_.push_back({std::string(r.path), r.type, 0});
+    }
+    ++rows_[last_].sent;
+  }
+
+  const std::vector<Sink*>& sinks_;
+  const bool traffic_;
+  RunResult& result_;
+  std::vector<Row> rows_;
+  std::map<std::pair<std::uint32_t, std::string>, std::size_t> by_key_;
+  std::size_t last_ = 0;
+};
+
+/// A run that ended before its time tells nothing of what should have come in the end.
+void excuse_unfinished(RunResult& result) {
+  if (result.ended == EndReason::Until || result.ended == EndReason::Quiescent) return;
+  for (Finding& f : result.findings) {
+    if (f.kind != PropertyKind::Liveness || f.verdict != Verdict::Violated) continue;
+    f.verdict = Verdict::Inconclusive;
+    f.text = "the run ended early";
+  }
+}
+
+void add_failure(RunResult& result) {
+  if (result.ended != EndReason::Failed) return;
+  Finding f;
+  f.check = "FAILURE", f.kind = PropertyKind::Safety, f.verdict = Verdict::Violated;
+  f.judged = 1, f.text = result.failure;
+  result.findings.push_back(std::move(f));
+}
+
+}  // namespace
+
+RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
+  const auto began = std::chrono::steady_clock::now();
+  RunResult result;
+  result.seed = orders.seed;
+  Scenario scenario = loaded.scenario;
+  scenario.seed = orders.seed;
+
+  RunOptions options;
+  Watcher watcher(orders, result);
+  if (orders.traffic || !orders.sinks.empty()) options.sink = &watcher;
+  Judge judge(loaded.stack, scenario.processes.count);
+  options.observer = &judge;
+  options.layers = judge.wants_layers();
+  Simulator run(scenario, loaded.stack, options);
+  if (orders.before) orders.before(run);
+  while (run.step())
+    if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
+
+  result.ended = *run.ended();
+  result.failure = run.failure();
+  result.counts = run.counts();
+  result.facts = run.facts();
+  result.faults = run.faults();
+  result.plan = run.resolved();
+  result.digest = run.digest();
+  if (orders.traffic) {
+    LiveNames names;
+    names.watch(&run);
+    result.traffic = watcher.traffic(names);
+  }
+  result.findings = judge.finish(result.facts);
+  excuse_unfinished(result);
+  add_failure(result);
+  judge_against(scenario.expect, result);
+  result.real_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return result;
+}
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Ok: return "ok";
+    case Verdict::Violated: return "violated";
+    case Verdict::Inconclusive: return "inconclusive";
+  }
+  return "?";
+}
+
+std::string place_without_keys(std::string_view module) {
+  std::string place;
+  int depth = 0;
+  for (char c : module) {
+    if (c == ']') --depth;
+    if (depth <= 0) place += c;
+    if (c == '[') ++depth;
+  }
+  return place;
+}
+
+namespace {
+
+/// Of several findings: violated if one is, else inconclusive if one of the outermost module is.
+Verdict sum(const std::vector<const Finding*>& findings) {
+  bool open = findings.empty();
+  for (const Finding* f : findings) {
+    if (f->verdict == Verdict::Violated) return Verdict::Violated;
+    open = open || (f->verdict == Verdict::Inconclusive && f->module.empty() && !f->port.empty());
+  }
+  return open ? Verdict::Inconclusive : Verdict::Ok;
+}
+
+}  // namespace
+
+/// The properties that the file names must be as it says; what it does not name, as `verdict` says. A file
+/// that expects "violated" and names properties leaves the others open: the violation is among those named.
+void judge_against(const Expect& expect, RunResult& result) {
+  std::vector<const Finding*> all, others;
+  std::map<std::string, Verdict> named;
+  for (const Finding& f : result.findings) {
+    all.push_back(&f);
+    if (f.module.empty() && expect.properties.contains(f.check)) named[f.check] = f.verdict;
+    else others.push_back(&f);
+  }
+  result.verdict = sum(all);
+  if (result.ended == EndReason::Interrupted && result.verdict == Verdict::Ok) result.verdict = Verdict::Inconclusive;
+  const auto compare = [&](const std::string& what, Verdict is, Verdict should) {
+    if (is == should) return;
+    result.surprises.push_back(what + " is " + std::string(name_of(is)) + ", expected was " +
+                               std::string(name_of(should)));
+  };
+  for (const auto& [check, should] : expect.properties)
+    compare(check, named.contains(check) ? named[check] : Verdict::Inconclusive, should);
+  if (expect.properties.empty()) compare("the run", result.verdict, expect.verdict);
+  else if (expect.verdict != Verdict::Violated && !others.empty())
+    compare("what is not named", sum(others), expect.verdict);
+  if (result.ended == EndReason::Interrupted) result.surprises.push_back("the run was interrupted");
+  result.expected = result.surprises.empty();
+}
+
+int exit_code(const RunResult& result) {
+  if (result.expected) return as_expected;
+  return result.verdict == Verdict::Inconclusive ? open_question : not_expected;
+}
+
+}  // namespace faultline::tools

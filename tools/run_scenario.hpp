@@ -1,0 +1,59 @@
+// run_scenario.hpp: one run of a scenario, judged. All that the command line tells of a run is in a RunResult.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+
+#include "check/judge.hpp"
+#include "sim/engine/simulator.hpp"
+#include "tools/load.hpp"
+
+namespace faultline::tools {
+
+struct RunOrders {
+  std::uint64_t seed = 1;
+  std::vector<Sink*> sinks;               ///< each gets every record
+  bool traffic = false;                   ///< count messages by type
+  const std::atomic<bool>* stop = nullptr;///< ends the run where it stands once it is true
+  std::function<void(const Simulator&)> before; ///< called when the run is set up
+};
+
+/// Messages of one type, of one module.
+struct Traffic {
+  std::string module, type;
+  std::uint64_t sent = 0;
+};
+
+struct RunResult {
+  std::uint64_t seed = 0;
+  std::vector<Finding> findings;
+  Verdict verdict = Verdict::Inconclusive;
+  bool expected = false;                  ///< the run is as the scenario expects
+  std::vector<std::string> surprises;     ///< what is not, in words
+  EndReason ended{};
+  std::string failure;                    ///< what a handler said when it failed
+  RunCounts counts;
+  RunFacts facts;
+  std::vector<FaultReport> faults;
+  std::vector<Fault> plan;                ///< as resolved
+  std::vector<Traffic> traffic;
+  std::map<std::string, std::uint64_t> unreadable; ///< why, and how often
+  std::uint64_t digest = 0;
+  double real_seconds = 0;
+};
+
+/// Runs and judges. The scenario's own seed does not matter. Throws what is no fault of the protocol.
+RunResult run_scenario(const Loaded&, const RunOrders&);
+
+/// Fills in verdict, expected and surprises from the findings.
+void judge_against(const Expect&, RunResult&);
+
+/// The ExitCode that a result calls for.
+int exit_code(const RunResult&);
+
+std::string_view name_of(Verdict);
+
+/// "ConsensusTotalOrder.consensus[]" of "ConsensusTotalOrder.consensus[17]": all instances alike.
+std::string place_without_keys(std::string_view module);
+
+}  // namespace faultline::tools
