@@ -22,7 +22,8 @@ struct RunFacts {
   bool fair = true;                       ///< no cut outlives the run, no link loses everything for ever
   bool lossless = true;                   ///< nothing between correct processes was lost or corrupted
   bool lossless_after_calm = true;        ///< nothing sent since `calm`
-  bool all_arrived = true;                ///< nothing at all, but what was meant for a crashed process
+  bool all_arrived = true;                ///< nothing at all, but what was meant for a crashed process, or sent
+                                          ///< by one in its last moments, less than `bound` before
   bool crashes_final = true;              ///< nobody restarted
   bool clocks_true = true;                ///< no clock was off, drifted, jumped or stood still
   bool disks_honest = true;               ///< no store failed and none was damaged

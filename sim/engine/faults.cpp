@@ -193,6 +193,8 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   facts_.crashed[index(p)] = true;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
   if (options_.observer) options_.observer->crash(p, now_);
+  if (auto lost = first_loss_.find(p); lost != first_loss_.end() && now_ - lost->second <= synchrony_bound())
+    first_loss_.erase(lost);                                  // it crashed while sending: that is no fault of the network
   disturb();
   if (!h.rare_) return;
   if (h.rare_->unfinished) lose_unfinished(h);

@@ -116,8 +116,7 @@ RunFacts Simulator::facts() {
     return std::any_of(losses.begin(), losses.end(), [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
   f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
-  f.all_arrived = losses_.empty();
-  f.bound = synchrony_bound();
+  f.all_arrived = first_loss_.empty();
   f.end = now_;
   f.quiescent = ended_ == EndReason::Quiescent;
   if (connections_.any() || network_.may_lose_everything()) {

@@ -78,7 +78,7 @@ class Simulator {
   void start_all();
   void arrive(std::uint32_t slot);
   void drop(std::uint32_t slot, DropReason);
-  void note_loss(ProcessId from, ProcessId to, DropReason);
+  void note_loss(ProcessId from, ProcessId to, Time sent, DropReason);
   void execute(Host&, Pending&, Time waiting_since);
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
@@ -142,6 +142,7 @@ class Simulator {
   std::vector<bool> began_, in_force_;
   RunFacts facts_;
   std::set<std::pair<ProcessId, ProcessId>> losses_, losses_after_calm_;
+  std::map<ProcessId, Time> first_loss_;                      // by sender: when it sent what was lost first
 };
 
 }  // namespace faultline

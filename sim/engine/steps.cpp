@@ -48,12 +48,12 @@ void Simulator::arrive(std::uint32_t slot) {
 
 void Simulator::drop(std::uint32_t slot, DropReason reason) {
   Pending& e = events_[slot];
-  note_loss(e.from, e.to, reason);
+  note_loss(e.from, e.to, e.sent, reason);
   record({.at = now_, .cause = e.cause, .kind = Kind::Drop, .process = e.to, .peer = e.from, .number = static_cast<std::uint64_t>(reason)});
   events_.give_back(slot);
 }
 
-void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
+void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason reason) {
   switch (reason) {
     case DropReason::Loss: ++counts_.lost; break;
     case DropReason::Cut: ++counts_.cut; break;
@@ -61,6 +61,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, DropReason reason) {
     case DropReason::QueueFull: ++counts_.queue_full; break;
   }
   losses_.insert({from, to}), losses_after_calm_.insert({from, to});   // emplace would allocate each time
+  first_loss_.try_emplace(from, sent);
 }
 
 void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
@@ -208,7 +209,7 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   }
   auto refuse = [&](DropReason reason, std::optional<std::size_t> fault) {
     bite(fault);
-    note_loss(h.id, to, reason);
+    note_loss(h.id, to, now_, reason);
     record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id, .number = static_cast<std::uint64_t>(reason)});
   };
   if (auto cut = connections_.between(h.id, to)) return refuse(DropReason::Cut, cut);
@@ -238,6 +239,7 @@ void Simulator::corrupt(Pending& p, std::uint64_t noise) {
   p.corrupted = true;
   ++counts_.corrupted, ++facts_.corrupted;
   losses_.insert({p.from, p.to}), losses_after_calm_.insert({p.from, p.to});
+  first_loss_.try_emplace(p.from, p.sent);
 }
 
 // ---- processes that take their time -------------------------------------------------------------

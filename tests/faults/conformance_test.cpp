@@ -83,6 +83,18 @@ struct BasicOnly {
   void on(Context& rb, const BestEffortBroadcast::Deliver& e) { rb.trigger(Port::Deliver{e.from, e.message}); }
 };
 
+/// Learns of crashes and does nothing about them.
+struct LazyBeyondMeasure {
+  using Port = FifoReliableBroadcast;
+  static constexpr About about = promise(Model::FailStop, "N - 1", Needs::Fair | Needs::Synchrony);
+  Use<BestEffortBroadcast> beb;
+  Shared<PerfectFailureDetector> fd;
+
+  void on(Context& rb, const Port::Broadcast& e) { rb.trigger(beb, BestEffortBroadcast::Broadcast{e.message}); }
+  void on(Context& rb, const BestEffortBroadcast::Deliver& e) { rb.trigger(Port::Deliver{e.from, e.message}); }
+  void on(Context&, const PerfectFailureDetector::Crash&) {}
+};
+
 /// Takes the network for perfect without saying that it needs that.
 struct NetworkTakenForPerfect {
   using Port = FifoLink;
@@ -136,6 +148,9 @@ TEST_CASE("half of all is found to be no majority") {
 }
 TEST_CASE("broadcast that nobody relays is found not to be reliable") {
   CHECK(report_on<BasicOnly>(300).properties.at("AGREE").violated > 0);
+}
+TEST_CASE("broadcast that ignores a crash in the middle of a broadcast is found not to be reliable") {
+  CHECK(report_on<LazyBeyondMeasure>(200).properties.at("AGREE").violated > 0);
 }
 TEST_CASE("a network that loses, doubles and overtakes is found not to be a perfect link") {
   const auto report = report_on<NetworkTakenForPerfect>(100);

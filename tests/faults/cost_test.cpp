@@ -28,8 +28,7 @@ struct Cost { std::int64_t messages = 0; Time last_indication{}; };
 class Meter final : public Sink {
  public:
   explicit Meter(const Stack& stack) {
-    for (const PortInfo* port : catalog().ports())
-      if (stack.services().contains(port->id)) services_.push_back(Process::service_path(port->id));
+    for (const auto& [port, _] : stack.services()) services_.push_back(Process::service_path(port));
   }
   void add(const Record& r) override {
     auto of = [&](const std::string& service) { return r.path.starts_with(service); };
