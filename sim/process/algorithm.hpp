@@ -16,6 +16,8 @@
 // A request, indication, message or timer without a handler does not compile: to ignore one, write the
 // empty handler.
 #pragma once
+#include <concepts>
+
 #include "sim/process/process.hpp"
 
 namespace faultline {
@@ -34,7 +36,7 @@ template <class F> concept IsPart = is_use<F> || is_instances<F> || is_shared<F>
 
 /// An algorithm's name: its struct's, or what `static constexpr std::string_view name` says.
 template <class M> consteval std::string_view name_of() {
-  if constexpr (requires { typename std::integral_constant<std::size_t, M::name.size()>; }) return M::name;
+  if constexpr (requires { { &M::name } -> std::same_as<const std::string_view*>; }) return M::name;
   else return reflect::type_name<M>();
 }
 template <class M> auto messages() { if constexpr (requires { typename M::Messages; }) return typename M::Messages{}; else return types<>{}; }

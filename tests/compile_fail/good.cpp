@@ -9,6 +9,7 @@ struct Mine {
   struct Tick {};
   using Messages = types<Data>;
   using Timers = types<Tick>;
+  std::string name;                                           // a field, not the name of the algorithm
   Use<Wish> one, two;
   Instances<int, Wish> many;
   Stable<std::map<ProcessId, std::vector<std::string>>> kept;

@@ -1,11 +1,7 @@
-// A user's whole project: a port, an algorithm for it, and a program that simulates the two.
-#include <iostream>
-
-#include "protocols/catalog.hpp"
+// A user's whole project: a port, an algorithm for it, and the command line that knows both.
 #include "protocols/links/ports.hpp"
-#include "sim/engine/simulator.hpp"
 #include "sim/process/algorithm.hpp"
-#include "sim/scenario/read.hpp"
+#include "tools/cli.hpp"
 
 using namespace faultline;
 
@@ -21,7 +17,9 @@ struct Rumour {
 /// A rumour goes round the circle once: whoever hears something new tells the next one.
 struct Circle {
   using Port = Rumour;
-  static constexpr About about{.title = "Circle", .source = "mine", .model = Model::FailSilent, .tolerates = "0"};
+  static constexpr About about{
+      .title = "Circle", .source = "mine", .model = Model::FailSilent, .tolerates = "0", .messages = "N + 1", .steps = "N",
+      .needs = Needs::Fair, .summary = "Passes each rumour on to the next process."};
   struct News { ProcessId origin; std::uint64_t number; Payload news; };
   using Messages = types<News>;
 
@@ -40,19 +38,7 @@ struct Circle {
   static ProcessId next(Context& p) { return p.processes()[(index(p.self()) + 1) % p.N()]; }
 };
 
-struct Printer : Observer {
-  void observe(const Observation& o) override {
-    if (auto* hear = o.as<Rumour::Hear>())
-      std::cout << index(o.process) << " hears " << json::encode(hear->news) << '\n';
-  }
-};
-
-int main() {
-  know_protocols(), know<Circle>();
-  auto scenario = std::get<Scenario>(read_scenario(R"({"processes": 3, "protocol": "Circle",
-    "network": {"latency": "1ms"}, "workload": [{"by": 1, "count": 1, "text": "hello"}], "until": "1s"})", "mine"));
-  Printer printer;
-  Simulator simulator(scenario, Stack::make({scenario.protocol.algorithm, {}, {}}), {.observer = &printer});
-  std::cout << "faultline " << FAULTLINE_VERSION << '\n';
-  return simulator.run() == EndReason::Quiescent ? 0 : 1;
+int main(int argc, char** argv) {
+  know<Circle>();
+  return tools::main(argc, argv);
 }
