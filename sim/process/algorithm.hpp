@@ -16,179 +16,11 @@
 // A request, indication, message or timer without a handler does not compile: to ignore one, write the
 // empty handler.
 #pragma once
-#include <concepts>
-
+#include "sim/process/algorithm_checks.hpp"
+#include "sim/process/algorithm_describe.hpp"
 #include "sim/process/process.hpp"
 
 namespace faultline {
-
-template <class M, class... E>
-concept Handles = requires(M& m, Context& ctx, const E&... e) { m.on(ctx, e...); };
-
-namespace detail {
-template <class F> inline constexpr bool is_use = false;
-template <class P> inline constexpr bool is_use<Use<P>> = true;
-template <class F> inline constexpr bool is_instances = false;
-template <class K, class P> inline constexpr bool is_instances<Instances<K, P>> = true;
-template <class F> inline constexpr bool is_shared = false;
-template <class P> inline constexpr bool is_shared<Shared<P>> = true;
-template <class F> concept IsPart = is_use<F> || is_instances<F> || is_shared<F>;
-
-/// An algorithm's name: its struct's, or what `static constexpr std::string_view name` says.
-template <class M> consteval std::string_view name_of() {
-  if constexpr (requires { { &M::name } -> std::same_as<const std::string_view*>; }) return M::name;
-  else return reflect::type_name<M>();
-}
-template <class M> auto messages() { if constexpr (requires { typename M::Messages; }) return typename M::Messages{}; else return types<>{}; }
-template <class M> auto timers() { if constexpr (requires { typename M::Timers; }) return typename M::Timers{}; else return types<>{}; }
-template <class M> inline constexpr std::size_t fields_in = reflect::field_count<M>;
-template <class M, std::size_t I> using Field = std::remove_cvref_t<std::tuple_element_t<I, reflect::FieldsOf<M>>>;
-
-/// Calls f(type_identity<T>) for each T until one says true.
-template <class... T> constexpr bool any(types<T...>, auto&& f) { return (f(std::type_identity<T>{}) || ...); }
-/// Calls f.template operator()<I>() for each field index.
-template <class M> constexpr void each_field(auto&& f) {
-  [&]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }(std::make_index_sequence<fields_in<M>>{});
-}
-
-// ---- what does not compile ----------------------------------------------------------------------
-
-template <class M, class List, class... E> inline constexpr bool handles_one = false;
-template <class M, class... T, class... E> inline constexpr bool handles_one<M, types<T...>, E...> = (Handles<M, E..., T> || ...);
-/// Has M a handler for these arguments, perhaps with one of its messages unpacked?
-template <class M, class... E> concept Hears = Handles<M, E...> || handles_one<M, decltype(messages<M>()), E...>;
-
-/// Would an indication of F be taken for one of G?
-template <class F, class G> consteval bool alike() {
-  if constexpr (!IsPart<G> || is_instances<F> != is_instances<G>) return false;
-  else if constexpr (is_instances<F>) return std::is_same_v<F, G>;
-  else return std::is_same_v<typename F::Port, typename G::Port>;
-}
-template <class F, class Fields> inline constexpr int times = 0;
-template <class F, class... G> inline constexpr int times<F, std::tuple<G&...>> = (0 + ... + alike<F, G>());
-
-template <class Algorithm, class Event, bool yes> inline constexpr bool has_handler = yes;
-template <class Algorithm, class Field, bool yes> inline constexpr bool tells_apart = yes;
-
-template <class M, class E, bool yes> constexpr void must_handle() {
-  static_assert(has_handler<M, E, yes>, "a handler `void on(Context&, [key or via or sender,] const Event&)` is missing");
-}
-template <class M, class... E> constexpr void check_own(types<E...>) { (must_handle<M, E, Handles<M, E>>(), ...); }
-template <class M, class F, class... E> constexpr void check_part(types<E...>) {
-  constexpr bool alone = times<F, reflect::FieldsOf<M>> == 1;
-  if constexpr (is_instances<F>) {
-    using K = typename F::Key;
-    (must_handle<M, E, Hears<M, K, E> || Hears<M, F, K, E>>(), ...);
-    static_assert(tells_apart<M, F, alone || (Hears<M, F, K, E> && ...)>, "two fields are alike: the handler needs `const Instances<Key, Port>& via` before the key");
-  } else {
-    (must_handle<M, E, Hears<M, E> || Hears<M, F, E>>(), ...);
-    static_assert(tells_apart<M, F, alone || (Hears<M, F, E> && ...)>, "two fields use this port: the handler needs `const Use<Port>& via` (or Shared) before the event");
-  }
-}
-/// Has M a handler that takes a T from the network, or out of an indication of one of its parts?
-template <class M, class T, class F, class... E> consteval bool takes_from(types<E...>) {
-  if constexpr (is_instances<F>) return ((Handles<M, typename F::Key, E, T> || Handles<M, F, typename F::Key, E, T>) || ...);
-  else return ((Handles<M, E, T> || Handles<M, F, E, T>) || ...);
-}
-template <class M, class T> consteval bool takes() {
-  bool found = Handles<M, ProcessId, T>;
-  each_field<M>([&]<std::size_t I>() {
-    using F = Field<M, I>;
-    if constexpr (IsPart<F>) found = found || takes_from<M, T, F>(typename F::Port::Indications{});
-  });
-  return found;
-}
-template <class M, class... T> constexpr void check_messages(types<T...>) { (must_handle<M, T, takes<M, T>()>(), ...); }
-template <class M> constexpr void check() {
-  check_own<M>(typename M::Port::Requests{});
-  check_own<M>(timers<M>());
-  check_messages<M>(messages<M>());
-  each_field<M>([]<std::size_t I>() {
-    using F = Field<M, I>;
-    if constexpr (IsPart<F>) check_part<M, F>(typename F::Port::Indications{});
-  });
-}
-
-// ---- descriptions -------------------------------------------------------------------------------
-
-template <class List> struct TypeList;
-template <class... T> struct TypeList<types<T...>> { static constexpr std::array<const Type*, sizeof...(T)> all{&type_of<T>...}; };
-
-/// A request made from an order; says what is wrong with the order's fields.
-template <class E> E fill(const Order& order, std::optional<std::string>& problem) {
-  E request{};
-  std::size_t used = 0;
-  reflect::for_each_named(request, [&]<class F>(std::string_view name, F& field) {
-    auto given = order.fields.find(std::string(name));
-    std::string allowed;
-    if (given != order.fields.end()) {
-      ++used;
-      if (!json::get(given->second, field, allowed)) problem = std::string(name) + ": allowed is " + allowed;
-    } else if constexpr (std::is_same_v<F, Payload>) field = order.item;
-    else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
-  });
-  if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
-  return request;
-}
-template <class E> RequestInfo request_info() {
-  return {&type_of<E>,
-          [](const Order& order) {
-            std::optional<std::string> problem;
-            return codec::encode(fill<E>(order, problem));
-          },
-          [](const Order& order) {
-            std::optional<std::string> problem;
-            fill<E>(order, problem);
-            return problem;
-          },
-          [](EventArena& arena, std::string_view bytes) -> const void* {
-            auto request = codec::decode<E>(bytes);
-            return request ? arena.make(std::move(*request)) : nullptr;
-          }};
-}
-template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
-
-template <class P> std::string_view default_of() {
-  if constexpr (requires { P::by_default; }) return P::by_default;
-  else return {};
-}
-template <class P> const PortInfo& port_info() {
-  static const std::vector<RequestInfo> orders = orders_of(typename P::Requests{});
-  static const PortInfo info{
-      reflect::type_name<P>(), id_of(reflect::type_name<P>()), P::source, P::summary, P::properties,
-      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders};
-  return info;
-}
-
-template <class M> std::vector<PartInfo> parts_of() {
-  std::vector<PartInfo> parts;
-  each_field<M>([&]<std::size_t I>() {
-    using F = Field<M, I>;
-    if constexpr (IsPart<F>)
-      parts.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
-                       is_use<F> ? PartKind::Use : is_shared<F> ? PartKind::Shared : PartKind::Instances, &port_info<typename F::Port>()});
-    if constexpr (is_instances<F>)
-      parts.back().key = [](const void* key) { return json::encode(*static_cast<const typename F::Key*>(key)); };
-  });
-  return parts;
-}
-template <class M> std::vector<ParameterInfo> parameters_of() {
-  std::vector<ParameterInfo> parameters;
-  each_field<M>([&]<std::size_t I>() {
-    if constexpr (codec::is<Field<M, I>, Param>) {
-      parameters.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
-                            [] { return json::encode(*std::get<I>(reflect::fields(static_cast<const M&>(M{})))); },
-                            [](const json::Value& value, std::string& allowed) {
-                              auto copy = *std::get<I>(reflect::fields(static_cast<const M&>(M{})));
-                              return json::get(value, copy, allowed);
-                            }});
-    }
-  });
-  return parameters;
-}
-}  // namespace detail
-
-// ---- the module ---------------------------------------------------------------------------------
 
 template <class M>
 class Hosted final : public Module {
@@ -258,7 +90,9 @@ class Hosted final : public Module {
       using F = detail::Field<M, I>;
       auto& field = std::get<I>(reflect::fields(value_));
       if constexpr (detail::is_use<F>) { if (wanted == I) known = true, found = field.get(); }
-      if constexpr (detail::is_instances<F>) { if (wanted == I) known = true, found = instance(field, in, maker, step); }
+      if constexpr (detail::is_instances<F>) {
+        if (wanted == I) known = true, found = instance(field, in, maker, step);
+      }
     });
     if (!known) in.fail("no such module");
     return found;
@@ -273,7 +107,8 @@ class Hosted final : public Module {
     detail::each_field<M>([&]<std::size_t I>() {
       using F = detail::Field<M, I>;
       auto& field = std::get<I>(reflect::fields(value_));
-      if constexpr (detail::is_use<F>) process.wire(*field.get(), this, I, std::string(path()) + static_cast<char>(I), nullptr);
+      if constexpr (detail::is_use<F>)
+        process.wire(*field.get(), this, I, std::string(path()) + static_cast<char>(I), nullptr);
       if constexpr (detail::is_instances<F>)
         for (auto& [key, slot] : field.live())
           process.wire(*slot.get(), this, I, std::string(path()) + static_cast<char>(I) + codec::encode(key), &key);
@@ -295,7 +130,8 @@ class Hosted final : public Module {
     if constexpr (Handles<M, Joined>) call(ctx, Joined{});
   }
   bool indicates(const Type& type) const override {
-    return detail::any(typename M::Port::Indications{}, [&]<class E>(std::type_identity<E>) { return &type == &type_of<E>; });
+    return detail::any(typename M::Port::Indications{},
+                       [&]<class E>(std::type_identity<E>) { return &type == &type_of<E>; });
   }
   void request(Context& ctx, const Type& type, const void* event) override {
     bool done = detail::any(typename M::Port::Requests{}, [&]<class E>(std::type_identity<E>) {
@@ -347,19 +183,22 @@ class Hosted final : public Module {
     if (step) return Context(*step, *this).instance(field, key);
     const typename F::Key* stored = nullptr;
     Module* made = field.find_or_make(key, &stored).first;
-    maker->wire(*made, this, field.field(), std::string(path()) + static_cast<char>(field.field()) + codec::encode(key), stored);
+    maker->wire(*made, this, field.field(),
+                std::string(path()) + static_cast<char>(field.field()) + codec::encode(key), stored);
     return made;
   }
   template <std::size_t I> bool comes_from(const Module& from) const {
     using F = detail::Field<M, I>;
-    if constexpr (detail::is_shared<F>) return from.is_service() && from.algorithm().port->id == id_of(reflect::type_name<typename F::Port>());
+    if constexpr (detail::is_shared<F>)
+      return from.is_service() && from.algorithm().port->id == id_of(reflect::type_name<typename F::Port>());
     else return from.parent() == this && from.field() == I;
   }
   template <class... E> void call(Context& ctx, const E&... e) {
     value_.on(ctx, e...);
     if constexpr (requires { value_.upon(ctx); }) {
       for (std::size_t turns = 0; value_.upon(ctx); ++turns)
-        if (turns > ctx.step().limit) throw std::runtime_error(std::string(detail::name_of<M>()) + "::upon never has nothing to do");
+        if (turns > ctx.step().limit)
+          throw std::runtime_error(std::string(detail::name_of<M>()) + "::upon never has nothing to do");
     }
   }
   template <class F, class E> bool hear(Context& ctx, const F& field, const Module& from, const E& event) {

@@ -1,0 +1,87 @@
+// algorithm_describe.hpp: what an algorithm and its port say of themselves: events, orders, parts,
+// parameters. A part of algorithm.hpp.
+#pragma once
+#include "sim/process/algorithm_checks.hpp"
+#include "sim/process/process.hpp"
+
+namespace faultline::detail {
+
+template <class List> struct TypeList;
+template <class... T> struct TypeList<types<T...>> {
+  static constexpr std::array<const Type*, sizeof...(T)> all{&type_of<T>...};
+};
+
+/// A request made from an order; says what is wrong with the order's fields.
+template <class E> E fill(const Order& order, std::optional<std::string>& problem) {
+  E request{};
+  std::size_t used = 0;
+  reflect::for_each_named(request, [&]<class F>(std::string_view name, F& field) {
+    auto given = order.fields.find(std::string(name));
+    std::string allowed;
+    if (given != order.fields.end()) {
+      ++used;
+      if (!json::get(given->second, field, allowed)) problem = std::string(name) + ": allowed is " + allowed;
+    } else if constexpr (std::is_same_v<F, Payload>) field = order.item;
+    else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
+  });
+  if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
+  return request;
+}
+template <class E> RequestInfo request_info() {
+  return {&type_of<E>,
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            return codec::encode(fill<E>(order, problem));
+          },
+          [](const Order& order) {
+            std::optional<std::string> problem;
+            fill<E>(order, problem);
+            return problem;
+          },
+          [](EventArena& arena, std::string_view bytes) -> const void* {
+            auto request = codec::decode<E>(bytes);
+            return request ? arena.make(std::move(*request)) : nullptr;
+          }};
+}
+template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
+
+template <class P> std::string_view default_of() {
+  if constexpr (requires { P::by_default; }) return P::by_default;
+  else return {};
+}
+template <class P> const PortInfo& port_info() {
+  static const std::vector<RequestInfo> orders = orders_of(typename P::Requests{});
+  static const PortInfo info{
+      reflect::type_name<P>(), id_of(reflect::type_name<P>()), P::source, P::summary, P::properties,
+      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders};
+  return info;
+}
+
+template <class M> std::vector<PartInfo> parts_of() {
+  std::vector<PartInfo> parts;
+  each_field<M>([&]<std::size_t I>() {
+    using F = Field<M, I>;
+    if constexpr (IsPart<F>)
+      parts.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
+                       is_use<F> ? PartKind::Use : is_shared<F> ? PartKind::Shared : PartKind::Instances,
+                       &port_info<typename F::Port>()});
+    if constexpr (is_instances<F>)
+      parts.back().key = [](const void* key) { return json::encode(*static_cast<const typename F::Key*>(key)); };
+  });
+  return parts;
+}
+template <class M> std::vector<ParameterInfo> parameters_of() {
+  std::vector<ParameterInfo> parameters;
+  each_field<M>([&]<std::size_t I>() {
+    if constexpr (codec::is<Field<M, I>, Param>) {
+      parameters.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
+                            [] { return json::encode(*std::get<I>(reflect::fields(static_cast<const M&>(M{})))); },
+                            [](const json::Value& value, std::string& allowed) {
+                              auto copy = *std::get<I>(reflect::fields(static_cast<const M&>(M{})));
+                              return json::get(value, copy, allowed);
+                            }});
+    }
+  });
+  return parameters;
+}
+}  // namespace faultline::detail
