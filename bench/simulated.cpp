@@ -18,8 +18,9 @@ struct Passing {
 
 struct Passer {
   using Port = Passing;
-  static constexpr About about{.title = "Passer", .source = "this benchmark", .model = Model::FailSilent, .tolerates = "N",
-                               .messages = "", .steps = "", .needs = Needs::None, .summary = "Passes messages on."};
+  static constexpr About about{.title = "Passer", .source = "this benchmark", .model = Model::FailSilent,
+                               .tolerates = "N", .messages = "", .steps = "", .needs = Needs::None,
+                               .summary = "Passes messages on."};
 
   struct Ball { std::uint64_t word; std::array<std::uint8_t, 56> rest; };
   using Messages = types<Ball>;
@@ -37,7 +38,8 @@ struct Passer {
   void pass(Context& ctx, const Ball& m) { ctx.send(ProcessId(static_cast<std::uint32_t>(ctx.random(ctx.N()))), m); }
 };
 
-Simulated::Simulated(std::uint32_t actors, std::uint32_t pending, bool digest) : scenario_(std::make_unique<Scenario>()) {
+Simulated::Simulated(std::uint32_t actors, std::uint32_t pending, bool digest)
+    : scenario_(std::make_unique<Scenario>()) {
   know<Passer>();
   Scenario& s = *scenario_;
   s.processes.count = actors;

@@ -1,3 +1,5 @@
+// catalog.cpp: what know_protocols makes known, by chapter of CGR; source, model, guarantees and cost
+// stand in each algorithm's own file.
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"

@@ -46,7 +46,9 @@ template <class T> using Rep = typename RepOf<T>::type;
 constexpr std::uint64_t zigzag(std::int64_t v) {
   return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
 }
-constexpr std::int64_t unzigzag(std::uint64_t v) { return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1); }
+constexpr std::int64_t unzigzag(std::uint64_t v) {
+  return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1);
+}
 
 /// Counts the bytes that Filler will write.
 struct Sizer {
@@ -187,7 +189,10 @@ template <class T> void get_ordered(Reader& in, T& v) {
     typename T::key_type key{};
     get(in, key);
     if (!v.empty()) {
-      const auto& last = [&]() -> const auto& { if constexpr (is<T, std::map>) return v.rbegin()->first; else return *v.rbegin(); }();
+      const auto& last = [&]() -> const auto& {
+        if constexpr (is<T, std::map>) return v.rbegin()->first;
+        else return *v.rbegin();
+      }();
       if (!v.key_comp()(last, key)) return in.fail("elements not in order");
     }
     if constexpr (is<T, std::map>) get(in, v.emplace_hint(v.end(), std::move(key), typename T::mapped_type{})->second);
@@ -222,7 +227,9 @@ void get(Reader& in, T& v) {
   else if constexpr (requires { v.get(in); }) v.get(in);
   else if constexpr (is<T, std::vector>) get_elements(in, v);
   else if constexpr (Ordered<T>) get_ordered(in, v);
-  else if constexpr (is_bytes<T>) { if (auto raw = in.raw(v.size()); raw.size() == v.size()) std::memcpy(v.data(), raw.data(), raw.size()); }
+  else if constexpr (is_bytes<T>) {
+    if (auto raw = in.raw(v.size()); raw.size() == v.size()) std::memcpy(v.data(), raw.data(), raw.size());
+  }
   else if constexpr (is_array<T>) for (auto& e : v) get(in, e);
   else if constexpr (Tuple<T>) std::apply([&](auto&... e) { (get(in, e), ...); }, v);
   else if constexpr (is<T, std::optional>) {

@@ -38,7 +38,11 @@ Value convert(const nlohmann::json& j) {
 std::size_t utf8_length(std::string_view text, std::size_t at) {
   auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   unsigned lead = byte(at);
-  std::size_t n = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  std::size_t n = lead < 0x80                   ? 1
+                  : lead >= 0xc2 && lead < 0xe0 ? 2
+                  : lead >= 0xe0 && lead < 0xf0 ? 3
+                  : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                : 0;
   for (std::size_t i = 1; i < n; ++i) if ((byte(at + i) & 0xc0) != 0x80) return 0;
   if ((lead == 0xe0 && byte(at + 1) < 0xa0) || (lead == 0xed && byte(at + 1) >= 0xa0)) return 0;
   if ((lead == 0xf0 && byte(at + 1) < 0x90) || (lead == 0xf4 && byte(at + 1) >= 0x90)) return 0;
@@ -111,7 +115,8 @@ void quote(std::string& out, std::string_view text) {
 std::optional<Value> parse(std::string_view text) {
   constexpr int deepest = 64;
   bool too_deep = false;
-  auto j = nlohmann::json::parse(text, [&](int depth, auto, auto&) { return !(too_deep = too_deep || depth >= deepest); }, false);
+  auto watch = [&](int depth, auto, auto&) { return !(too_deep = too_deep || depth >= deepest); };
+  auto j = nlohmann::json::parse(text, watch, false);
   if (too_deep || j.is_discarded()) return {};
   return convert(j);
 }

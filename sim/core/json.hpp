@@ -83,7 +83,8 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
   }
   else if constexpr (codec::Whole<T>) {
     using R = codec::Rep<T>;
-    allowed = "a whole number from " + std::to_string(std::numeric_limits<R>::min()) + " to " + std::to_string(std::numeric_limits<R>::max());
+    allowed = "a whole number from " + std::to_string(std::numeric_limits<R>::min()) + " to " +
+              std::to_string(std::numeric_limits<R>::max());
     auto fits = [&](auto n) { return std::in_range<R>(n) && (v = static_cast<T>(n), true); };
     if constexpr (sizeof(R) >= 2) {
       if (auto n = std::get_if<std::int64_t>(&json.is)) return fits(*n);

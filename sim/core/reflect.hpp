@@ -114,7 +114,9 @@ struct TypeName {
 
   consteval TypeName() {
     auto rest = full_name<T>();
-    auto skip = [&](std::string_view word) { return rest.starts_with(word) && (rest.remove_prefix(word.size()), true); };
+    auto skip = [&](std::string_view word) {
+      return rest.starts_with(word) && (rest.remove_prefix(word.size()), true);
+    };
     skip("faultline::");
     while (!rest.empty()) {
       if (skip("{anonymous}::") || skip("(anonymous namespace)::")) continue;

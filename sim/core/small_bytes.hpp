@@ -15,7 +15,9 @@ template <std::uint32_t N>
 class SmallBytes {
  public:
   SmallBytes() = default;
-  explicit SmallBytes(std::string_view bytes) { if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size()); }
+  explicit SmallBytes(std::string_view bytes) {
+    if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+  }
   SmallBytes(const SmallBytes& other) noexcept {
     take(other);
     if (is_long()) shared()->owners.fetch_add(1, std::memory_order_relaxed);

@@ -18,7 +18,8 @@ bool Cut::separates(ProcessId from, ProcessId to) const {
   if (kind == Kind::Ring) {
     auto n = side[1], a = index(from), b = index(to);
     auto distance = a > b ? a - b : b - a;
-    if (n > 3) distance = std::min(distance, n - distance);   // on a ring of three everyone would see all: they stand in a row
+    if (n > 3)                                                // on a ring of three everyone would see all:
+      distance = std::min(distance, n - distance);            // they stand in a row
     return distance > side[0];
   }
   auto a = side[index(from)], b = side[index(to)];

@@ -19,7 +19,9 @@ class SimulatedDisk {
   /// Flips that many bits in what is stored; how many it really flipped.
   std::uint32_t rot(std::uint32_t bits, Draws&);
   /// The path of a module whose bytes have rotted, if checksums are there to notice.
-  std::optional<std::string> damaged() const { return rotten_.empty() ? std::nullopt : std::optional(*rotten_.begin()); }
+  std::optional<std::string> damaged() const {
+    return rotten_.empty() ? std::nullopt : std::optional(*rotten_.begin());
+  }
 
   std::uint32_t slow = 1;
   bool full = false;

@@ -20,8 +20,9 @@ std::vector<Target*> targets(Fault& f) {
 }
 
 constexpr std::string_view counted[] = {
-    "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed", "processes restarted",
-    "events made to wait", "processes resumed", "steps slowed", "messages on the links", "steps on the clock", "stores or bits hit"};
+    "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed",
+    "processes restarted", "events made to wait", "processes resumed", "steps slowed",
+    "messages on the links", "steps on the clock", "stores or bits hit"};
 static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)>);
 
 }  // namespace
@@ -40,7 +41,8 @@ Key Simulator::chance_of(std::size_t fault, Stream what) const {
   const Fault& f = scenario_.faults[fault];
   auto alike = std::count_if(scenario_.faults.begin(), scenario_.faults.begin() + static_cast<std::ptrdiff_t>(fault),
                              [&](const Fault& g) { return g.at == f.at && g.what.index() == f.what.index(); });
-  return Key(seed_, what).of(static_cast<std::uint64_t>(f.at.time_since_epoch().count()), f.what.index(), static_cast<std::uint64_t>(alike));
+  return Key(seed_, what).of(static_cast<std::uint64_t>(f.at.time_since_epoch().count()), f.what.index(),
+                             static_cast<std::uint64_t>(alike));
 }
 
 /// Whom a target means now. Empty: nobody.
@@ -62,7 +64,10 @@ std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, con
   }
   std::vector<ProcessId> able;
   for (const Host& h : hosts_)
-    if (std::holds_alternative<RestartFault>(what) ? !h.up : std::holds_alternative<ResumeFault>(what) ? h.paused : h.up) able.push_back(h.id);
+    if (std::holds_alternative<RestartFault>(what)  ? !h.up
+        : std::holds_alternative<ResumeFault>(what) ? h.paused
+                                                    : h.up)
+      able.push_back(h.id);
   auto count = std::min<std::size_t>(std::get<RandomTarget>(target).count, able.size());
   Draws draws(chance_of(fault, stream("target")).of(which));
   for (std::size_t i = 0; i < count; ++i) std::swap(able[i], able[i + draws.below(able.size() - i)]);
@@ -75,12 +80,14 @@ void Simulator::begin_fault(std::size_t i) {
   Fault fault = scenario_.faults[i];
   bool somebody = true;
   for (std::size_t which = 0; Target* target : targets(fault)) {
-    bool everyone = std::holds_alternative<std::vector<ProcessId>>(*target) && std::get<std::vector<ProcessId>>(*target).empty();
+    bool everyone = std::holds_alternative<std::vector<ProcessId>>(*target) &&
+                    std::get<std::vector<ProcessId>>(*target).empty();
     auto picked = pick(i, which++, *target);
     somebody = somebody && !picked.empty();
     if (!everyone) *target = std::move(picked);
   }
-  if (auto* p = std::get_if<PartitionFault>(&fault.what); p && somebody) {   // overlapping random groups: the first keeps
+  // overlapping random groups: the first keeps
+  if (auto* p = std::get_if<PartitionFault>(&fault.what); p && somebody) {
     std::set<ProcessId> taken;
     std::erase_if(p->groups, [&](Target& t) {
       auto& group = std::get<std::vector<ProcessId>>(t);
@@ -124,10 +131,14 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
     h.rare().crash_fault = i;
     crash(h.id, cause, "by the plan");
   });
-  else if (auto* f = std::get_if<RestartFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, !h.up), restart(h.id, cause); });
-  else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { pause(h, i, cause); });
-  else if (auto* f = std::get_if<ResumeFault>(&fault.what)) each(f->target, [&](Host& h) { bite(i, h.paused), resume(h, cause); });
-  else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
+  else if (auto* f = std::get_if<RestartFault>(&fault.what))
+    each(f->target, [&](Host& h) { bite(i, !h.up), restart(h.id, cause); });
+  else if (auto* f = std::get_if<PauseFault>(&fault.what))
+    each(f->target, [&](Host& h) { pause(h, i, cause); });
+  else if (auto* f = std::get_if<ResumeFault>(&fault.what))
+    each(f->target, [&](Host& h) { bite(i, h.paused), resume(h, cause); });
+  else if (auto* f = std::get_if<SlowFault>(&fault.what))
+    each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
   else if (auto* f = std::get_if<LinkFault>(&fault.what)) network_.begin(i, *f);
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
     facts_.clocks_true = false;
@@ -152,8 +163,12 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
     for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
   };
-  if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) { if (h.rare().crash_fault == i) restart(h.id, cause); });
-  else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) { if (h.rare().pause_fault == i) resume(h, cause); });
+  if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) {
+    if (h.rare().crash_fault == i) restart(h.id, cause);
+  });
+  else if (auto* f = std::get_if<PauseFault>(&fault.what)) each(f->target, [&](Host& h) {
+    if (h.rare().pause_fault == i) resume(h, cause);
+  });
   else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) {
     if (h.rare().slow_fault == i) h.rare().slow = {}, h.rare().slow_fault.reset();
   });
@@ -172,7 +187,8 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
 std::int64_t Simulator::configured_drift(ProcessId p) const {
   std::int64_t drift = 0;
   for (const Clock& c : scenario_.clocks)
-    if (c.processes.empty() || std::find(c.processes.begin(), c.processes.end(), p) != c.processes.end()) drift = c.drift_ppb;
+    if (c.processes.empty() || std::find(c.processes.begin(), c.processes.end(), p) != c.processes.end())
+      drift = c.drift_ppb;
   return drift;
 }
 
@@ -193,8 +209,10 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   facts_.crashed[index(p)] = true;
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
   if (options_.observer) options_.observer->crash(p, now_);
-  if (auto lost = first_loss_.find(p); lost != first_loss_.end() && now_ - lost->second <= synchrony_bound())
-    first_loss_.erase(lost);                                  // it crashed while sending: that is no fault of the network
+  if (auto lost = first_loss_.find(p);
+      lost != first_loss_.end() && now_ - lost->second <= synchrony_bound())
+    first_loss_.erase(lost);                                  // it crashed while sending: that is no fault
+                                                              // of the network
   disturb();
   if (!h.rare_) return;
   if (h.rare_->unfinished) lose_unfinished(h);
@@ -233,7 +251,8 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
   std::optional<std::string> problem;
   static const Image empty;
   const Image& image = h.rare_ ? h.rare_->disk.image() : empty;
-  if (h.rare_ && scenario_.storage.checksums && h.rare_->disk.damaged()) problem = "what its disk holds does not match its checksum";
+  if (h.rare_ && scenario_.storage.checksums && h.rare_->disk.damaged())
+    problem = "what its disk holds does not match its checksum";
   else problem = h.process.restart(image);
   if (problem) {                                              // it stays down
     record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = p, .body = *problem});

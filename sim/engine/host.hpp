@@ -15,7 +15,8 @@ struct Simulator::Pending {
   std::uint32_t incarnation = 0;          ///< of `to`: a timer or wake-up of an earlier life is void
   std::uint64_t cause = no_cause;
   Time sent{};                            ///< Arrival: when it left
-  std::uint64_t extra = 0;                ///< Timer: how long the clock had stood, or (frozen) what is left; Work, Fault*: its index
+  std::uint64_t extra = 0;                ///< Timer: how long the clock had stood, or (frozen) what is left;
+                                          ///< Work, Fault*: its index
   SmallBytes<84> wire;
 };
 

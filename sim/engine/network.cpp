@@ -39,7 +39,8 @@ void Link::apply(const LinkModel& m) {
 }
 
 SimulatedNetwork::SimulatedNetwork(const Scenario& s, std::uint64_t seed)
-    : model_(&s.network), processes_(s.processes.count), messages_(seed, stream("message")), bursts_(seed, stream("burst")) {
+    : model_(&s.network), processes_(s.processes.count), messages_(seed, stream("message")),
+      bursts_(seed, stream("burst")) {
   base_.apply(s.network.base);
   special_ = !s.network.links.empty() || !s.network.between.empty();
   if (s.network.between.empty()) return;
@@ -74,12 +75,16 @@ Link SimulatedNetwork::resolve(ProcessId from, ProcessId to) const {
   Link link = base_;
   auto region = [&](ProcessId p) { return region_.empty() ? -1 : region_[index(p)]; };
   for (const RegionLink& r : model_->between) {
-    auto number = [&](const std::string& name) { return static_cast<std::int32_t>(std::distance(model_->regions.begin(), model_->regions.find(name))); };
+    auto number = [&](const std::string& name) {
+      return static_cast<std::int32_t>(std::distance(model_->regions.begin(), model_->regions.find(name)));
+    };
     auto a = number(r.from), b = number(r.to);
     if ((region(from) == a && region(to) == b) || (region(from) == b && region(to) == a)) link.apply(r.model);
   }
   for (const LinkOverride& o : model_->links)
-    if ((contains(o.from, from) && contains(o.to, to)) || (o.both && contains(o.from, to) && contains(o.to, from))) link.apply(o.model);
+    if ((contains(o.from, from) && contains(o.to, to)) ||
+        (o.both && contains(o.from, to) && contains(o.to, from)))
+      link.apply(o.model);
   for (const Degraded& d : degraded_)
     if ((d.from[index(from)] && d.to[index(to)]) || (d.both && d.from[index(to)] && d.to[index(from)])) {
       link.apply(d.model);
@@ -120,17 +125,20 @@ Fate SimulatedNetwork::send(ProcessId from, ProcessId to, std::uint64_t number, 
 
 /// Everything that can befall a message beyond its latency, in the order in which a wire does it:
 /// wait for the wire, be lost, be copied, be held back, be damaged, keep its place.
-void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to, std::size_t bytes, Time now, Fate& fate) {
+void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to, std::size_t bytes, Time now,
+                            Fate& fate) {
   Duration waiting{};
   if (l.bandwidth) {
     Memory& memory = memory_[pair(from, to)];
     auto rate = static_cast<__int128>(l.bandwidth->bytes_per_second);
     auto queued = std::max(memory.free_at - now, Duration{});
-    if (static_cast<__int128>(queued.count()) * rate / 1'000'000'000 > static_cast<__int128>(l.bandwidth->queue_bytes)) {
+    if (static_cast<__int128>(queued.count()) * rate / 1'000'000'000 >
+        static_cast<__int128>(l.bandwidth->queue_bytes)) {
       fate.dropped = DropReason::QueueFull, fate.copies = 0;
       return;
     }
-    memory.free_at = std::max(memory.free_at, now) + Duration(static_cast<std::int64_t>(static_cast<__int128>(bytes) * 1'000'000'000 / rate));
+    memory.free_at = std::max(memory.free_at, now) +
+                     Duration(static_cast<std::int64_t>(static_cast<__int128>(bytes) * 1'000'000'000 / rate));
     waiting = memory.free_at - now;
   }
   if (auto lost = loss_now(l, from, to, now); lost && Draws(key.of(loss)).chance(lost)) {

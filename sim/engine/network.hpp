@@ -24,7 +24,9 @@ struct Link {
   std::optional<std::size_t> fault;       ///< the line of the plan that made it so
 
   void apply(const LinkModel&);
-  bool loses_everything() const { return loss == Draws::always || (burst && burst->loss_good >= 1 && burst->loss_bad >= 1); }
+  bool loses_everything() const {
+    return loss == Draws::always || (burst && burst->loss_good >= 1 && burst->loss_bad >= 1);
+  }
 };
 
 /// What the network does with one message.

@@ -9,7 +9,8 @@ namespace faultline {
 
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
-      chance_(seed_, stream("process")), spacing_(seed_, stream("work")), network_(s, seed_), connections_(s.processes.count),
+      chance_(seed_, stream("process")), spacing_(seed_, stream("work")), network_(s, seed_),
+      connections_(s.processes.count),
       step_(std::make_unique<Step>()), twin_step_(std::make_unique<Step>()), resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
   const auto n = s.processes.count;
@@ -113,7 +114,8 @@ RunFacts Simulator::facts() {
     if (h.paused) f.fair = false;
   }
   auto matters = [&](const auto& losses) {
-    return std::any_of(losses.begin(), losses.end(), [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
+    return std::any_of(losses.begin(), losses.end(),
+                       [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
   f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
   f.all_arrived = first_loss_.empty();
@@ -123,7 +125,9 @@ RunFacts Simulator::facts() {
     constexpr std::size_t most = 300;                         // beyond, do not look at every pair
     if (hosts_.size() > most) f.fair = f.fair && !connections_.any();
     else for (ProcessId a : ids_) for (ProcessId b : ids_)
-      if (a != b && f.correct[index(a)] && f.correct[index(b)] && (connections_.between(a, b) || network_.loses_everything(a, b))) f.fair = false;
+      if (a != b && f.correct[index(a)] && f.correct[index(b)] &&
+          (connections_.between(a, b) || network_.loses_everything(a, b)))
+        f.fair = false;
   }
   return f;
 }

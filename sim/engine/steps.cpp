@@ -6,7 +6,9 @@
 namespace faultline {
 namespace {
 /// The stream of one store's chance to fail or tear.
-Draws store_draws(std::uint64_t seed, ProcessId p, std::uint64_t number) { return Draws(Key(seed, stream("disk")).of(index(p), number)); }
+Draws store_draws(std::uint64_t seed, ProcessId p, std::uint64_t number) {
+  return Draws(Key(seed, stream("disk")).of(index(p), number));
+}
 }  // namespace
 
 void Simulator::start_all() {
@@ -49,7 +51,8 @@ void Simulator::arrive(std::uint32_t slot) {
 void Simulator::drop(std::uint32_t slot, DropReason reason) {
   Pending& e = events_[slot];
   note_loss(e.from, e.to, e.sent, reason);
-  record({.at = now_, .cause = e.cause, .kind = Kind::Drop, .process = e.to, .peer = e.from, .number = static_cast<std::uint64_t>(reason)});
+  record({.at = now_, .cause = e.cause, .kind = Kind::Drop, .process = e.to, .peer = e.from,
+          .number = static_cast<std::uint64_t>(reason)});
   events_.give_back(slot);
 }
 
@@ -95,7 +98,9 @@ void Simulator::prepare(Step& step, const Host& h) const {
 }
 
 void Simulator::check_twin(const Host& h, const Process& twin) const {
-  auto differ = [](const std::string& what) { throw std::logic_error("two copies of one process, given the same event, differ in " + what); };
+  auto differ = [](const std::string& what) {
+    throw std::logic_error("two copies of one process, given the same event, differ in " + what);
+  };
   const Step &a = *step_, &b = *twin_step_;
   if (a.effects.size() != b.effects.size() || a.bytes != b.bytes) differ("what they send and ask");
   for (std::size_t i = 0; i < a.effects.size(); ++i) {
@@ -161,14 +166,18 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
       case Effect::Kind::Indication: indicate(h, e, cause); break;
       case Effect::Kind::LayerRequest:
       case Effect::Kind::LayerIndication:
-        if (options_.observer) options_.observer->observe({now_, cause, h.id, e.module, e.kind == Effect::Kind::LayerRequest, e.type, e.value});
+        if (options_.observer)
+          options_.observer->observe(
+              {now_, cause, h.id, e.module, e.kind == Effect::Kind::LayerRequest, e.type, e.value});
         break;
       case Effect::Kind::Note:
-        record({.at = now_, .cause = cause, .kind = Kind::Note, .process = h.id, .path = e.module->path(), .body = step.text(e)});
+        record({.at = now_, .cause = cause, .kind = Kind::Note, .process = h.id, .path = e.module->path(),
+                .body = step.text(e)});
         break;
       case Effect::Kind::Unreadable:
         ++facts_.unreadable;
-        record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = h.id, .path = e.module->path(), .body = step.text(e)});
+        record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = h.id,
+                .path = e.module->path(), .body = step.text(e)});
         break;
       case Effect::Kind::Store: break;
     }
@@ -179,7 +188,8 @@ void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   ++counts_.indications;
   scratch_.resize(e.type->encoded_size(e.value));
   e.type->encode(e.value, scratch_.data());
-  auto number = record({.at = now_, .cause = cause, .kind = Kind::Indication, .process = h.id, .type = e.type->id, .body = scratch_});
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::Indication, .process = h.id,
+                        .type = e.type->id, .body = scratch_});
   if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
 }
 
@@ -187,9 +197,12 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   const auto bytes = step.text(e);
   const Wire wire = Wire::written(bytes, e.path_size);
   const Duration after = e.after;
-  auto number = record({.at = now_, .cause = cause, .kind = Kind::SetTimer, .process = h.id, .number = static_cast<std::uint64_t>(after.count()), .path = wire.path, .type = wire.type, .body = wire.body});
+  auto number = record({.at = now_, .cause = cause, .kind = Kind::SetTimer, .process = h.id,
+                        .number = static_cast<std::uint64_t>(after.count()), .path = wire.path,
+                        .type = wire.type, .body = wire.body});
   auto wait = std::min(h.clock.global(after), scenario_.until - now_ + Duration(1));   // later is never
-  Pending& p = schedule(now_ + wait, static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1), What::Timer);
+  const auto tie = static_cast<std::uint16_t>(Draws(ties_.of(index(h.id), h.timers++)).next() | 1);
+  Pending& p = schedule(now_ + wait, tie, What::Timer);
   p.to = h.id, p.incarnation = h.incarnation, p.cause = number;
   p.extra = static_cast<std::uint64_t>(h.stood(now_).count());
   p.wire.assign(bytes);
@@ -200,17 +213,20 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   const Wire wire = Wire::written(bytes, e.path_size);
   const ProcessId to = e.to;
   auto number = h.sends++;
-  auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to, .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
+  auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to,
+                      .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
   ++counts_.sent;
   if (index(to) >= ids_.size()) {
     ++facts_.unreadable;
-    record({.at = now_, .cause = sent, .kind = Kind::Unreadable, .process = h.id, .body = "sent to a process that does not exist"});
+    record({.at = now_, .cause = sent, .kind = Kind::Unreadable, .process = h.id,
+            .body = "sent to a process that does not exist"});
     return;
   }
   auto refuse = [&](DropReason reason, std::optional<std::size_t> fault) {
     bite(fault);
     note_loss(h.id, to, now_, reason);
-    record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id, .number = static_cast<std::uint64_t>(reason)});
+    record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id,
+            .number = static_cast<std::uint64_t>(reason)});
   };
   if (auto cut = connections_.between(h.id, to)) return refuse(DropReason::Cut, cut);
   Fate fate = network_.send(h.id, to, number, bytes.size(), now_);

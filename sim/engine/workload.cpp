@@ -16,12 +16,15 @@ void Simulator::prepare_workload() {
       auto full = r.type->name;                               // "ReliableBroadcast::Broadcast"
       auto name = full.substr(full.rfind(':') + 1);
       names.append(names.empty() ? "" : ", ").append(name);
-      if (name == work.request || full == work.request || (work.request.empty() && port.orders.size() == 1)) plan.request = &r;
+      if (name == work.request || full == work.request || (work.request.empty() && port.orders.size() == 1))
+        plan.request = &r;
     }
     auto where = "/workload/" + std::to_string(w);
     if (!plan.request)
-      throw std::invalid_argument(where + "/request: " + std::string(port.name) + (names.empty() ? " takes no requests" : " takes " + names) +
-                                  (work.request.empty() ? ", and none is named" : ", not \"" + work.request + "\""));
+      throw std::invalid_argument(where + "/request: " + std::string(port.name) +
+                                  (names.empty() ? " takes no requests" : " takes " + names) +
+                                  (work.request.empty() ? ", and none is named"
+                                                        : ", not \"" + work.request + "\""));
     for (const auto& [field, text] : work.fields)
       if (auto value = json::parse(text)) plan.order.fields.emplace(field, *value);
     if (auto problem = plan.request->problem(plan.order)) throw std::invalid_argument(where + "/fields: " + *problem);

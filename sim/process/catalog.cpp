@@ -102,7 +102,8 @@ struct Formula {
     if (eat('N')) return n;
     std::int64_t value = 0;
     if (peek() < '0' || peek() > '9') return ok = false, 0;
-    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) value = value * 10 + (text.front() - '0');
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1))
+      value = value * 10 + (text.front() - '0');
     return value;
   }
 };
@@ -132,7 +133,8 @@ std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n) {
 std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known) {
   std::vector<std::pair<std::size_t, std::string_view>> near;
   for (auto name : known)
-    if (auto d = edit_distance(wanted, name); d <= std::max<std::size_t>(2, wanted.size() / 3)) near.emplace_back(d, name);
+    if (auto d = edit_distance(wanted, name); d <= std::max<std::size_t>(2, wanted.size() / 3))
+      near.emplace_back(d, name);
   std::sort(near.begin(), near.end());
   std::vector<std::string> best;
   for (const auto& [_, name] : near) if (best.size() < 3) best.emplace_back(name);

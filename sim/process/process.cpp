@@ -168,7 +168,8 @@ std::optional<std::string> Process::restart(const Image& image) {
     bool readable = true;
     Module* module = find(path, this, nullptr, readable);
     if (!readable) return "the disk names a module that is not there";
-    if (module && !module->get_stable(bytes)) return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
+    if (module && !module->get_stable(bytes))
+      return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
   }
   return {};
 }
@@ -176,7 +177,8 @@ std::optional<std::string> Process::restart(const Image& image) {
 // ---- as a value ---------------------------------------------------------------------------------
 
 namespace {
-template <class Out> void put_all(Out& out, std::uint64_t draws, const std::map<std::uint32_t, Slot>& services, const Slot& root) {
+template <class Out>
+void put_all(Out& out, std::uint64_t draws, const std::map<std::uint32_t, Slot>& services, const Slot& root) {
   out.varint(draws);
   for (const auto& [_, service] : services) service.put(out);  // which there are, the stack says
   root.put(out);

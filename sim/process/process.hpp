@@ -131,9 +131,8 @@ template <class K, class P> class Instances {
 
   template <class Out> void put(Out& out) const {
     if constexpr (std::is_same_v<Out, json::Writer>) {
-      struct { const std::map<Key, Slot>& live; const std::optional<Key>& floor; const std::set<Key>& retired; } v{live_, floor_, retired_};
-      out.out += "{\"live\":", out.put(v.live), out.out += ",\"floor\":", out.put(v.floor);
-      out.out += ",\"retired\":", out.put(v.retired), out.out += '}';
+      out.out += "{\"live\":", out.put(live_), out.out += ",\"floor\":", out.put(floor_);
+      out.out += ",\"retired\":", out.put(retired_), out.out += '}';
     } else {
       out.varint(live_.size());
       for (const auto& [key, slot] : live_) codec::put(out, key), slot.put(out);
@@ -265,7 +264,8 @@ class Context {
   /// A span from low to high, both included.
   Duration random(Duration low, Duration high) {
     if (high < low) throw std::logic_error("random(low, high): there is no span between them");
-    return low + Duration(static_cast<std::int64_t>(step_->random(static_cast<std::uint64_t>((high - low).count()) + 1)));
+    const auto span = static_cast<std::uint64_t>((high - low).count()) + 1;
+    return low + Duration(static_cast<std::int64_t>(step_->random(span)));
   }
 
   /// A request to a module this one uses, to one instance among many, or to a shared service.
@@ -327,7 +327,9 @@ class Context {
 
  private:
   void own(bool ok) const {
-    if (!ok) throw std::logic_error(std::string(module_->algorithm().name) + " triggers a request on what is no field of its own");
+    if (!ok)
+      throw std::logic_error(std::string(module_->algorithm().name) +
+                             " triggers a request on what is no field of its own");
   }
   Step* step_;
   Module* module_;

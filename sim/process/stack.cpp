@@ -47,8 +47,12 @@ struct Resolver {
     if (wanted.empty() && offers.size() == 1) return offers[0];
     for (auto* a : offers) if (a->name == wanted) return a;
     std::string where = at == choice.uses.end() ? "uses" : "uses/" + at->first;
-    if (wanted.empty()) problems.push_back({where, "nothing says which algorithm provides " + std::string(port.name) + " for " + key + "; allowed are: " + list(names(offers))});
-    else if (auto* a = catalog().algorithm(wanted)) problems.push_back({where, std::string(a->name) + " provides " + std::string(a->port->name) + ", not " + std::string(port.name) + "; allowed are: " + list(names(offers))});
+    if (wanted.empty())
+      problems.push_back({where, "nothing says which algorithm provides " + std::string(port.name) + " for " +
+                                     key + "; allowed are: " + list(names(offers))});
+    else if (auto* a = catalog().algorithm(wanted))
+      problems.push_back({where, std::string(a->name) + " provides " + std::string(a->port->name) + ", not " +
+                                     std::string(port.name) + "; allowed are: " + list(names(offers))});
     else problems.push_back({where, unknown("algorithm", wanted, names(offers))});
     return nullptr;
   }
@@ -69,13 +73,19 @@ struct Resolver {
       const Algorithm* sub = chosen(*part.port, std::string(algorithm.name).append(".").append(part.field));
       if (!sub) continue;
       if (part.kind == PartKind::Shared && !sub->handles_joined)
-        problems.push_back({"uses", std::string(sub->name) + " cannot be shared as " + std::string(algorithm.name) + "." + std::string(part.field) + ": it has no on(Context&, const Joined&) to bring newcomers up to date"});
+        problems.push_back({"uses", std::string(sub->name) + " cannot be shared as " +
+                                        std::string(algorithm.name) + "." + std::string(part.field) +
+                                        ": it has no on(Context&, const Joined&) to bring newcomers "
+                                        "up to date"});
       const Layer* below = layer(*sub);
       made.parts[part.index] = below;
       if (part.kind != PartKind::Shared) continue;
       auto [service, first] = stack.services_.emplace(part.port->id, below);
       if (!first && service->second != below)
-        problems.push_back({"uses", "the process has one " + std::string(part.port->name) + " for all, so " + std::string(algorithm.name) + "." + std::string(part.field) + " cannot be " + std::string(sub->name) + " while another is " + std::string(service->second->algorithm->name)});
+        problems.push_back({"uses", "the process has one " + std::string(part.port->name) + " for all, so " +
+                                        std::string(algorithm.name) + "." + std::string(part.field) +
+                                        " cannot be " + std::string(sub->name) + " while another is " +
+                                        std::string(service->second->algorithm->name)});
     }
     path.pop_back();
     set_parameters(made);
@@ -96,9 +106,14 @@ struct Resolver {
       }
       std::string allowed;
       auto value = json::parse(text);
-      if (!parameter) problems.push_back({"parameters/" + key, unknown("parameter of " + std::string(a.name), dot == key.npos ? "" : key.substr(dot + 1), known)});
-      else if (!value) problems.push_back({"parameters/" + key, "found " + text + ", which is no JSON"});
-      else if (!parameter->fits(*value, allowed)) problems.push_back({"parameters/" + key, "found " + text + ", allowed is " + allowed});
+      if (!parameter)
+        problems.push_back({"parameters/" + key,
+                            unknown("parameter of " + std::string(a.name),
+                                    dot == key.npos ? "" : key.substr(dot + 1), known)});
+      else if (!value)
+        problems.push_back({"parameters/" + key, "found " + text + ", which is no JSON"});
+      else if (!parameter->fits(*value, allowed))
+        problems.push_back({"parameters/" + key, "found " + text + ", allowed is " + allowed});
       else layer.parameters.emplace_back(parameter->index, *value);
     }
   }
@@ -111,7 +126,9 @@ struct Resolver {
       std::deque<std::string> fields;
       std::vector<std::string_view> known;
       for (const auto& [name, layer] : stack.layers_) {
-        for (const PartInfo& part : layer.algorithm->parts) known.push_back(dot == key.npos ? part.port->name : fields.emplace_back(name).append(".").append(part.field));
+        for (const PartInfo& part : layer.algorithm->parts)
+          known.push_back(dot == key.npos ? part.port->name
+                                          : fields.emplace_back(name).append(".").append(part.field));
       }
       std::sort(known.begin(), known.end());
       known.erase(std::unique(known.begin(), known.end()), known.end());
@@ -122,7 +139,8 @@ struct Resolver {
       if (!used.contains("parameters/" + key)) {
         std::vector<std::string_view> known;
         for (const auto& [name, layer] : stack.layers_) known.push_back(name);
-        problems.push_back({"parameters/" + key, unknown("algorithm of this stack", key.substr(0, key.find('.')), known)});
+        problems.push_back({"parameters/" + key,
+                            unknown("algorithm of this stack", key.substr(0, key.find('.')), known)});
       }
   }
 };

@@ -8,7 +8,8 @@ std::optional<Wire> Wire::read_long(std::string_view bytes) {
   codec::Reader in(bytes);
   Wire wire;
   wire.path = in.raw(in.varint());
-  if (auto id = in.raw(sizeof wire.type); id.size() == sizeof wire.type) std::memcpy(&wire.type, id.data(), sizeof wire.type);
+  if (auto id = in.raw(sizeof wire.type); id.size() == sizeof wire.type)
+    std::memcpy(&wire.type, id.data(), sizeof wire.type);
   if (!in.ok()) return {};
   wire.body = in.rest();
   return wire;
@@ -28,7 +29,10 @@ void Step::reset() {
 
 void Step::run() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
-    if (++handled > limit) throw std::runtime_error("a step does not end: over " + std::to_string(limit) + " local events, the last one in " + std::string(queue_[next].target->algorithm().name));
+    if (++handled > limit)
+      throw std::runtime_error("a step does not end: over " + std::to_string(limit) +
+                               " local events, the last one in " +
+                               std::string(queue_[next].target->algorithm().name));
     Local local = queue_[next];                               // a copy: the queue may move while it runs
     const bool unheard = local.kind == Local::Indication && local.source->is_retired();
     if (!local.target->is_retired() && !unheard) dispatch(local);
@@ -56,7 +60,9 @@ void Step::dispatch(const Local& l) {
 }
 
 void Step::tell(Module& from, const Type& type, const void* value) {
-  if (!from.indicates(type)) throw std::logic_error(std::string(from.algorithm().name) + " triggers " + std::string(type.name) + ", which is no indication of its port");
+  if (!from.indicates(type))
+    throw std::logic_error(std::string(from.algorithm().name) + " triggers " + std::string(type.name) +
+                           ", which is no indication of its port");
   if (from.parent_) {
     if (layers) observe(Effect::Kind::LayerIndication, from, type, value);
     push({from.parent_, &from, &type, value, Local::Indication});
@@ -82,7 +88,9 @@ char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, st
   out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint32_t>(size), .path_size = static_cast<std::uint32_t>(path.size()), .module = &module});
+  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset),
+                     .size = static_cast<std::uint32_t>(size),
+                     .path_size = static_cast<std::uint32_t>(path.size()), .module = &module});
   return out.at;
 }
 
@@ -94,7 +102,8 @@ void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::strin
 void Step::note(const Module& from, std::string_view text) {
   auto offset = static_cast<std::uint32_t>(bytes.size());
   bytes.add(text);
-  effects.push_back({.kind = Effect::Kind::Note, .offset = offset, .size = static_cast<std::uint32_t>(text.size()), .module = &from});
+  effects.push_back({.kind = Effect::Kind::Note, .offset = offset,
+                     .size = static_cast<std::uint32_t>(text.size()), .module = &from});
 }
 
 void Buffer::grow(std::size_t wanted) {

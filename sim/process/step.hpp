@@ -63,7 +63,9 @@ class Buffer {
     return data_.get() + std::exchange(size_, size_ + n);
   }
   void add(std::string_view bytes) { if (!bytes.empty()) std::memcpy(add(bytes.size()), bytes.data(), bytes.size()); }
-  bool operator==(const Buffer& o) const { return size_ == o.size_ && (size_ == 0 || std::memcmp(data(), o.data(), size_) == 0); }
+  bool operator==(const Buffer& o) const {
+    return size_ == o.size_ && (size_ == 0 || std::memcmp(data(), o.data(), size_) == 0);
+  }
 
  private:
   void grow(std::size_t wanted);

@@ -20,7 +20,8 @@ TEST_CASE("delivered under a wrong name was not broadcast") {
   h.at(1, p0, ReliableBroadcast::Broadcast{a}).at(2, p1, ReliableBroadcast::Deliver{p2, a});
   const Finding f = h.finding("NOCREATE");
   CHECK(f.verdict == Verdict::Violated);
-  CHECK(f.text == R"(process 1 delivered {"testing::Word":{"text":"a"}} of process 2 at 2ms, which process 2 had not broadcast)");
+  CHECK(f.text == R"(process 1 delivered {"testing::Word":{"text":"a"}} of process 2 at 2ms, )"
+                  R"(which process 2 had not broadcast)");
   CHECK(f.record == 1u);
 }
 
@@ -40,7 +41,8 @@ TEST_CASE("equal messages of one process are counted") {
     h.at(5, p2, ReliableBroadcast::Deliver{p0, a});
     const Finding f = h.finding("NODUP");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text == R"(process 2 delivered {"testing::Word":{"text":"a"}} of process 0 at 5ms once more than it was broadcast (2))");
+    CHECK(f.text == R"(process 2 delivered {"testing::Word":{"text":"a"}} of process 0 at 5ms )"
+                    R"(once more than it was broadcast (2))");
   }
 }
 
@@ -75,7 +77,9 @@ TEST_CASE("who delivers and crashes breaks uniform agreement, but not agreement"
   }
   SECTION("uniform agreement") {
     History<UniformReliableBroadcast> h;
-    h.at(1, p0, UniformReliableBroadcast::Broadcast{a}).at(2, p0, UniformReliableBroadcast::Deliver{p0, a}).crash(3, p0);
+    h.at(1, p0, UniformReliableBroadcast::Broadcast{a})
+        .at(2, p0, UniformReliableBroadcast::Deliver{p0, a})
+        .crash(3, p0);
     const Finding f = h.finding("UAGREE");
     CHECK(f.verdict == Verdict::Violated);
     CHECK(f.text == R"(process 1 never delivered {"testing::Word":{"text":"a"}}, which process 0 broadcast at 1ms)"
@@ -129,7 +133,8 @@ TEST_CASE("causal order goes through third processes") {
     const Finding f = h.finding("CAUSAL");
     CHECK(f.verdict == Verdict::Violated);
     CHECK(f.text == R"(process 2 delivered {"testing::Word":{"text":"b"}} of process 1 at 5ms before )"
-                    R"({"testing::Word":{"text":"a"}} of process 0, which process 0 had broadcast at 1ms and which is in its past)");
+                    R"({"testing::Word":{"text":"a"}} of process 0, )"
+                    R"(which process 0 had broadcast at 1ms and which is in its past)");
     CHECK(f.record == 4u);
   }
   SECTION("two steps away") {
@@ -137,7 +142,8 @@ TEST_CASE("causal order goes through third processes") {
     h.at(7, p0, P::Deliver{p0, a}).at(8, p0, P::Deliver{p2, c});
     const Finding f = h.finding("CAUSAL");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text.find(R"({"testing::Word":{"text":"c"}} of process 2 at 8ms before {"testing::Word":{"text":"b"}} of process 1)") != f.text.npos);
+    CHECK(f.text.find(R"({"testing::Word":{"text":"c"}} of process 2 at 8ms before )"
+                      R"({"testing::Word":{"text":"b"}} of process 1)") != f.text.npos);
   }
   SECTION("one's own broadcast is in one's past, delivered or not") {
     h.at(4, p1, P::Broadcast{c}).at(5, p1, P::Deliver{p1, c});

@@ -129,7 +129,8 @@ class Run {
   void settle() {
     for (std::size_t i = 0; i < mail_.size(); ++i) {
       const Mail mail = mail_[i];
-      if (facts.correct[index(mail.to)] && mail.to != deaf_) take(mail.to, [&](Process& process) { process.receive(step_, mail.from, mail.wire); });
+      if (facts.correct[index(mail.to)] && mail.to != deaf_)
+        take(mail.to, [&](Process& process) { process.receive(step_, mail.from, mail.wire); });
     }
     mail_.clear();
   }
@@ -168,14 +169,16 @@ TEST_CASE("every layer of a stack is judged, the outermost first") {
   run.request(ProcessId{0}, ReliableBroadcast::Broadcast{Word{"a"}});
   run.request(ProcessId{1}, ReliableBroadcast::Broadcast{Word{"b"}});
   const auto findings = run.finish();
-  CHECK(modules(findings) == std::vector<std::string>{"", "EagerReliableBroadcast.beb", "EagerReliableBroadcast.beb.pl", ""});
+  CHECK(modules(findings) ==
+        std::vector<std::string>{"", "EagerReliableBroadcast.beb", "EagerReliableBroadcast.beb.pl", ""});
   for (const Finding& f : findings) {
     INFO(f.module << " " << f.check << ": " << f.text);
     CHECK(f.verdict == Verdict::Ok);
     CHECK(f.judged > 0);
   }
   CHECK(find(findings, "", "NODUP").judged == 6);
-  CHECK(find(findings, "EagerReliableBroadcast.beb", "NODUP").judged == 24);   // each of 3 relays each of 2 to 3, and the first 2
+  // each of 3 relays each of 2 to 3, and the first 2
+  CHECK(find(findings, "EagerReliableBroadcast.beb", "NODUP").judged == 24);
   CHECK(findings.back().check == "READABLE");
   CHECK(verdict(findings) == Verdict::Ok);
 }
@@ -271,7 +274,8 @@ TEST_CASE("a port without a checker leaves the run inconclusive and says what to
   run.request(ProcessId{0}, Oracle::Ask{});
   const auto findings = run.finish();
   CHECK(findings[0].verdict == Verdict::Inconclusive);
-  CHECK(findings[0].text == "nothing was judged: no checker is known for testing::Oracle; know_checker<testing::Oracle, ...>() makes one known");
+  CHECK(findings[0].text == "nothing was judged: no checker is known for testing::Oracle; "
+                            "know_checker<testing::Oracle, ...>() makes one known");
   CHECK(verdict(findings) == Verdict::Inconclusive);
 }
 

@@ -38,7 +38,8 @@ TEST_CASE("equal messages are counted: what was sent twice may be delivered twic
     h.at(4, p1, Deliver{p0, a});
     const Finding f = h.finding("NODUP");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text == R"(process 1 delivered {"testing::Word":{"text":"a"}} from process 0 at 4ms for the 3rd time; it was sent 2 times)");
+    CHECK(f.text == R"(process 1 delivered {"testing::Word":{"text":"a"}} from process 0 at 4ms )"
+                    R"(for the 3rd time; it was sent 2 times)");
     CHECK(f.record == 4u);
   }
 }
@@ -91,7 +92,8 @@ TEST_CASE("right after the last fault what is missing proves nothing yet") {
   const Finding f = h.finding("LINKVAL");
   CHECK(f.verdict == Verdict::Inconclusive);
   CHECK(f.judged == 2);
-  CHECK(f.text.find("but the last fault was 50ms before the end, and 200ms must pass before it means anything") != f.text.npos);
+  CHECK(f.text.find("but the last fault was 50ms before the end, and 200ms must pass before it means "
+                    "anything") != f.text.npos);
 }
 
 TEST_CASE("a message whose next repetition may be to come is not missing yet") {
@@ -139,7 +141,8 @@ TEST_CASE("a stubborn link delivers each message at least three times") {
   SECTION("sent twice, six are wanted") {
     const Finding f = h.finding("STUBBORN");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text == R"(process 1 delivered only 5 times {"testing::Word":{"text":"a"}}, which process 0 had sent to it at 1ms, and not 6 times)");
+    CHECK(f.text == R"(process 1 delivered only 5 times {"testing::Word":{"text":"a"}}, )"
+                    R"(which process 0 had sent to it at 1ms, and not 6 times)");
   }
   SECTION("six") {
     h.at(20, p1, StubbornLink::Deliver{p0, a});

@@ -5,16 +5,19 @@ namespace faultline::test {
 namespace {
 
 /// Process 0 sets a timer; when it fires it tells its own clock.
-std::string timers(std::vector<std::pair<std::string, std::string>> set_after, const std::string& faults, const std::string& more = "") {
+std::string timers(std::vector<std::pair<std::string, std::string>> set_after, const std::string& faults,
+                   const std::string& more = "") {
   std::string work;
   for (auto& [set, after] : set_after)
-    work += (work.empty() ? "" : ", ") + std::string("{'request': 'Wait', 'at': '") + set + "', 'fields': {'after': '" + after + "'}}";
+    work += (work.empty() ? "" : ", ") + std::string("{'request': 'Wait', 'at': '") + set +
+            "', 'fields': {'after': '" + after + "'}}";
   return "'processes': 1, 'until': '10s', " + more + "'workload': [" + work + "], 'faults': [" + faults + "]";
 }
 /// When the timers fired, and what the clock showed.
 std::vector<std::pair<Duration, Duration>> fired(const World& world) {
   std::vector<std::pair<Duration, Duration>> found;
-  for (auto& told : world.told<Lab::Rang>()) found.emplace_back(told.at.time_since_epoch(), told.value.at.time_since_epoch());
+  for (auto& told : world.told<Lab::Rang>())
+    found.emplace_back(told.at.time_since_epoch(), told.value.at.time_since_epoch());
   return found;
 }
 using Fired = std::vector<std::pair<Duration, Duration>>;
@@ -23,7 +26,8 @@ using Fired = std::vector<std::pair<Duration, Duration>>;
 std::string writes(const std::string& storage, const std::string& faults, const std::string& value = "2") {
   return "'processes': 2, 'until': '5s', 'storage': {" + storage + "}, 'network': {'latency': '0s'}, 'workload': ["
          "{'request': 'Write', 'by': 0, 'to': 1, 'at': 0, 'fields': {'value': 1}}, "
-         "{'request': 'Write', 'by': 0, 'to': 1, 'at': '1s', 'fields': {'value': " + value + "}}], 'faults': [" + faults + "]";
+         "{'request': 'Write', 'by': 0, 'to': 1, 'at': '1s', 'fields': {'value': " + value + "}}], "
+         "'faults': [" + faults + "]";
 }
 std::optional<std::uint64_t> found(const World& world) {
   auto all = world.told<Lab::Found>();
@@ -33,15 +37,20 @@ std::optional<std::uint64_t> found(const World& world) {
 }  // namespace
 
 TEST_CASE("an offset and a jump move what the clock shows and no timer", "[engine]") {
-  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 0, 'offset': '-5s'}], "))) == Fired{{100ms, -4900ms}});
-  CHECK(fired(World(timers({{"0s", "100ms"}, {"0s", "300ms"}}, "{'at': '50ms', 'fault': 'clock', 'target': 0, 'step': '1h', 'for': '100ms'}"))) ==
+  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 0, 'offset': '-5s'}], "))) ==
+        Fired{{100ms, -4900ms}});
+  CHECK(fired(World(timers({{"0s", "100ms"}, {"0s", "300ms"}},
+                           "{'at': '50ms', 'fault': 'clock', 'target': 0, 'step': '1h', 'for': '100ms'}"))) ==
         Fired{{100ms, 1h + 100ms}, {300ms, 300ms}});
 }
 
 TEST_CASE("drift changes when timers fire", "[engine]") {
-  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 'all', 'drift': '100%'}], "))) == Fired{{50ms, 100ms}});
-  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 'all', 'drift': '-50%'}], "))) == Fired{{200ms, 100ms}});
-  CHECK(fired(World(timers({{"1s", "100ms"}, {"2s", "100ms"}}, "{'at': '500ms', 'fault': 'clock', 'target': 0, 'drift': '25%', 'for': '1s'}"))) ==
+  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 'all', 'drift': '100%'}], "))) ==
+        Fired{{50ms, 100ms}});
+  CHECK(fired(World(timers({{"0s", "100ms"}}, "", "'clocks': [{'processes': 'all', 'drift': '-50%'}], "))) ==
+        Fired{{200ms, 100ms}});
+  CHECK(fired(World(timers({{"1s", "100ms"}, {"2s", "100ms"}},
+                           "{'at': '500ms', 'fault': 'clock', 'target': 0, 'drift': '25%', 'for': '1s'}"))) ==
         Fired{{1080ms, 1225ms}, {2100ms, 2350ms}});
   CHECK(fired(World(timers({{"0s", "1s"}}, "{'at': '500ms', 'fault': 'clock', 'target': 0, 'drift': '100%'}"))) ==
         Fired{{1s, 1500ms}});                                 // set before: at the rate of then
@@ -58,7 +67,9 @@ TEST_CASE("while a clock stands still so do its timers, and then wait what was l
   World world(timers({{"0s", "30ms"}, {"0s", "100ms"}, {"0s", "500ms"}, {"100ms", "50ms"}}, freeze));
   CHECK(fired(world) == Fired{{30ms, 30ms}, {290ms, 90ms}, {300ms, 100ms}, {700ms, 500ms}});
   CHECK(world.sim.faults()[0].bites > 0);
-  World twice(timers({{"0s", "100ms"}}, freeze + ", {'at': '250ms', 'fault': 'clock', 'target': 0, 'freeze': true, 'for': '1s'}"));
+  World twice(timers({{"0s", "100ms"}},
+                     freeze + ", {'at': '250ms', 'fault': 'clock', 'target': 0, 'freeze': true, "
+                              "'for': '1s'}"));
   CHECK(fired(twice) == Fired{{1300ms, 100ms}});
   World for_ever(timers({{"0s", "100ms"}}, "{'at': '40ms', 'fault': 'clock', 'target': 0, 'freeze': true}"));
   CHECK(fired(for_ever).empty());
@@ -106,10 +117,12 @@ TEST_CASE("a slow disk takes that many times as long", "[engine]") {
 TEST_CASE("a process whose disk is full or fails crashes, and keeps what it had", "[engine]") {
   for (std::string how : {"'full': true", "'errors': '100%'"}) {
     INFO(how);
-    World world(writes("", "{'at': '3s', 'fault': 'restart', 'target': 0}, {'at': '500ms', 'fault': 'disk', 'target': 0, " + how + "}"));
+    World world(writes("", "{'at': '3s', 'fault': 'restart', 'target': 0}, "
+                           "{'at': '500ms', 'fault': 'disk', 'target': 0, " + how + "}"));
     REQUIRE(world.all(Kind::Crash).size() == 1);
     CHECK(world.all(Kind::Crash)[0].at == at(1s));
-    CHECK(world.all(Kind::Crash)[0].body == (how[1] == 'f' ? "its disk is full" : "its disk gave an input/output error"));
+    CHECK(world.all(Kind::Crash)[0].body ==
+          (how[1] == 'f' ? "its disk is full" : "its disk gave an input/output error"));
     CHECK(found(world) == 1);
     CHECK(world.told<Lab::Heard>(p1).size() == 1);
     CHECK(world.sim.faults()[1].bites == 1);
@@ -122,12 +135,14 @@ TEST_CASE("a process whose disk is full or fails crashes, and keeps what it had"
 }
 
 TEST_CASE("rot leaves a full disk full", "[engine]") {
-  World world(writes("", "{'at': '500ms', 'fault': 'disk', 'target': 0, 'full': true}, {'at': '600ms', 'fault': 'disk', 'target': 0, 'rot': 1}"));
+  World world(writes("", "{'at': '500ms', 'fault': 'disk', 'target': 0, 'full': true}, "
+                         "{'at': '600ms', 'fault': 'disk', 'target': 0, 'rot': 1}"));
   CHECK(world.all(Kind::Crash).size() == 1);
 }
 
 TEST_CASE("rot is noticed where there are checksums, and read as if it were good where not", "[engine]") {
-  const std::string faults = "{'at': '2s', 'fault': 'disk', 'target': 0, 'rot': 1}, {'at': '3s', 'fault': 'crash', 'target': 0, 'for': '1s'}";
+  const std::string faults = "{'at': '2s', 'fault': 'disk', 'target': 0, 'rot': 1}, "
+                             "{'at': '3s', 'fault': 'crash', 'target': 0, 'for': '1s'}";
   World noticed(writes("", faults));
   CHECK_FALSE(noticed.sim.is_up(p0));
   REQUIRE(noticed.all(Kind::Unreadable).size() == 1);

@@ -19,7 +19,9 @@ struct Echo {
 struct Echoing {
   static constexpr std::string_view name = "Echoing";
   using Port = Echo;
-  static constexpr About about{.title = "Echo", .source = "for tests", .model = Model::CrashStop, .tolerates = "N", .messages = "", .steps = "", .summary = "Answers."};
+  static constexpr About about{
+      .title = "Echo", .source = "for tests", .model = Model::CrashStop, .tolerates = "N", .messages = "",
+      .steps = "", .summary = "Answers."};
   void on(Context& ctx, const Echo::Ping&) { ctx.trigger(Echo::Pong{}); }
 };
 
@@ -27,7 +29,8 @@ struct Actor {
   static constexpr std::string_view name = "Actor";
   using Port = Lab;
   static constexpr About about{
-      .title = "Actor", .source = "for tests", .model = Model::FailRecovery, .tolerates = "N", .messages = "", .steps = "", .summary = "Does as it is told."};
+      .title = "Actor", .source = "for tests", .model = Model::FailRecovery, .tolerates = "N", .messages = "",
+      .steps = "", .summary = "Does as it is told."};
   struct Data { Payload text; };
   struct Ring {};
   using Messages = types<Data>;
@@ -72,7 +75,8 @@ void know_actor() { know<Actor, Echoing>(); }
 namespace {
 /// Everybody talks to everybody over a network that does everything it can.
 const char* const wild = R"('processes': 4,
-  'network': {'latency': {'lognormal': {'median': '5ms', 'sigma': 1}}, 'loss': '5%', 'duplication': '10%', 'corruption': '3%',
+  'network': {'latency': {'lognormal': {'median': '5ms', 'sigma': 1}},
+              'loss': '5%', 'duplication': '10%', 'corruption': '3%',
               'reordering': {'rate': '10%', 'by': ['1ms', '30ms']}, 'links': [{'from': 0, 'to': 1, 'fifo': true}]},
   'storage': {'write': ['10us', '1ms'], 'torn': '50%', 'checksums': false},
   'workload': [{'request': 'Say', 'rate': '100/s', 'count': 80}, {'request': 'Write', 'every': '20ms', 'count': 20},
@@ -100,8 +104,9 @@ TEST_CASE("a run is a function of scenario and seed", "[engine]") {
 TEST_CASE("so is a run of the protocols, whatever befalls them", "[engine]") {
   know_protocols();
   std::uint64_t corrupted = 0;
-  for (const char* algorithm : {"SequenceNumber", "LazyReliableBroadcast", "AllAckUniformReliableBroadcast", "MajorityAckUniformReliableBroadcast",
-                                "WaitingCausalBroadcast", "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
+  for (const char* algorithm : {"SequenceNumber", "LazyReliableBroadcast", "AllAckUniformReliableBroadcast",
+                                "MajorityAckUniformReliableBroadcast", "WaitingCausalBroadcast",
+                                "MonarchicalLeaderElection", "MonarchicalEventualLeaderDetection"}) {
     INFO(algorithm);
     Scenario s = actors(wild);
     s.protocol.algorithm = algorithm;
@@ -148,7 +153,8 @@ TEST_CASE("the plan as resolved is the same run", "[engine]") {
 TEST_CASE("taking a fault out leaves the latency of every message as it was", "[engine]") {
   const std::string quiet = R"('processes': 5, 'network': {'latency': {'exponential': '10ms'}},
       'workload': [{'request': 'Say', 'every': '3ms', 'count': 200}], 'until': '3s', 'faults': [)";
-  const std::string crash = "{'at': '50ms', 'fault': 'crash', 'target': 4}", cut = "{'at': '200ms', 'fault': 'cut', 'from': 0, 'to': 1}",
+  const std::string crash = "{'at': '50ms', 'fault': 'crash', 'target': 4}",
+                    cut = "{'at': '200ms', 'fault': 'cut', 'from': 0, 'to': 1}",
                     slow = "{'at': '100ms', 'fault': 'slow', 'target': 1, 'step': '1us'}";
   World with(quiet + crash + ", " + slow + ", " + cut + "]"), without(quiet + slow + "]");
   auto a = with.latencies(), b = without.latencies();
@@ -164,7 +170,8 @@ TEST_CASE("taking a fault out leaves the latency of every message as it was", "[
 }
 
 TEST_CASE("whom a random target means does not depend on the other faults", "[engine]") {
-  const std::string head = "'processes': 50, 'until': '1s', 'faults': [", picked = "{'at': '100ms', 'fault': 'crash', 'target': {'random': 7}}]";
+  const std::string head = "'processes': 50, 'until': '1s', 'faults': [",
+                    picked = "{'at': '100ms', 'fault': 'crash', 'target': {'random': 7}}]";
   World alone(head + picked);
   World among(head + "{'at': '10ms', 'fault': 'pause', 'target': {'random': 3}}, {'at': '20ms', 'fault': 'heal'}, "
                      "{'at': '100ms', 'fault': 'slow', 'target': 'random', 'step': '1ms'}, " + picked);
@@ -187,7 +194,8 @@ TEST_CASE("a handler that fails or never ends stops the run with a sentence", "[
       {"upon", "process 1: Actor::upon never has nothing to do"}};
   for (auto& [how, says] : cases) {
     World world("'processes': 2, 'workload': [{'request': 'Say', 'every': '1ms', 'count': 99}, "
-                "{'request': 'Fail', 'at': '50ms', 'by': 1, 'fields': {'how': '" + std::string(how) + "'}}], 'until': '1s'");
+                "{'request': 'Fail', 'at': '50ms', 'by': 1, 'fields': {'how': '" + std::string(how) + "'}}], "
+                "'until': '1s'");
     CHECK(world.sim.ended() == EndReason::Failed);
     CHECK(world.sim.failure() == says);
     const auto failures = world.all(Kind::Failure);

@@ -6,7 +6,9 @@ namespace faultline::test {
 namespace {
 /// Processes 0 to 2 talk to each other for 500 ms.
 RunFacts facts(const std::string& faults, const std::string& more = "'network': {'latency': '2ms'}, ") {
-  return World("'processes': 3, " + more + "'workload': [{'request': 'Say', 'every': '5ms', 'count': 100}], 'until': '1s', 'faults': [" + faults + "]").sim.facts();
+  return World("'processes': 3, " + more +
+               "'workload': [{'request': 'Say', 'every': '5ms', 'count': 100}], 'until': '1s', "
+               "'faults': [" + faults + "]").sim.facts();
 }
 }  // namespace
 
@@ -33,7 +35,8 @@ TEST_CASE("a run is lossless if nothing between correct processes was lost", "[e
   CHECK(healed.lossless_after_calm);
   CHECK(healed.calm == at(200ms));
   CHECK(healed.fair);
-  CHECK(facts("{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1, 'both': true}, {'at': '110ms', 'fault': 'crash', 'target': 1}").lossless);
+  CHECK(facts("{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1, 'both': true}, "
+              "{'at': '110ms', 'fault': 'crash', 'target': 1}").lossless);
   const RunFacts crash = facts("{'at': '100ms', 'fault': 'crash', 'target': 1}");
   CHECK(crash.lossless);                                      // what was for the dead is no loss of the links
   CHECK(crash.calm == at(100ms));
@@ -47,7 +50,8 @@ TEST_CASE("a run is fair if nothing that cuts off for ever is left at its end", 
   CHECK_FALSE(facts("", "'network': {'loss': {'good': '1s', 'bad': '1s', 'loss_good': '100%'}}, ").fair);
   CHECK(facts("", "'network': {'loss': '99%'}, ").fair);
   CHECK(facts("{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1}, {'at': '200ms', 'fault': 'heal'}").fair);
-  CHECK(facts("{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1}, {'at': '200ms', 'fault': 'crash', 'target': 1}").fair);
+  CHECK(facts("{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1}, "
+              "{'at': '200ms', 'fault': 'crash', 'target': 1}").fair);
   CHECK(facts("{'at': '100ms', 'fault': 'link', 'from': 0, 'loss': '100%', 'for': '100ms'}").fair);
 }
 
@@ -70,12 +74,14 @@ TEST_CASE("clocks are true and disks honest until something says otherwise", "[e
 
 TEST_CASE("who may recover is correct if up at the end; who stays down is not", "[engine]") {
   CHECK(facts("{'at': '1ms', 'fault': 'crash', 'target': 1, 'for': '10ms'}").correct == std::vector{true, true, true});
-  const RunFacts down = facts("{'at': '1ms', 'fault': 'crash', 'target': [0, 1], 'for': '10ms'}, {'at': '90ms', 'fault': 'crash', 'target': 1}");
+  const RunFacts down = facts("{'at': '1ms', 'fault': 'crash', 'target': [0, 1], 'for': '10ms'}, "
+                              "{'at': '90ms', 'fault': 'crash', 'target': 1}");
   CHECK(down.correct == std::vector{true, false, true});
   CHECK(down.crashed == std::vector{true, true, false});
 
   know_protocols();                                           // where nobody recovers, one crash is enough
-  Scenario stop = actors("'processes': 3, 'faults': [{'at': '1ms', 'fault': 'crash', 'target': 1, 'for': '10ms'}], 'until': '1s'");
+  Scenario stop = actors("'processes': 3, 'faults': ["
+                         "{'at': '1ms', 'fault': 'crash', 'target': 1, 'for': '10ms'}], 'until': '1s'");
   stop.protocol.algorithm = "EagerReliableBroadcast";
   CHECK(World(stop).sim.facts().correct == std::vector{true, false, true});
 }

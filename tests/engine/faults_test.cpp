@@ -6,7 +6,8 @@ namespace {
 
 /// Everybody talks to everybody, in turn, 1 ms apart, latency 1 ms; faults are in force from 100 to 200 ms.
 std::string chatter(int n, const std::string& faults, const std::string& more = "") {
-  return "'processes': {'count': " + std::to_string(n) + ", 'groups': {'rack': [1, " + (n > 2 ? "2" : "0") + "]}}, 'network': {'latency': '1ms'" + more +
+  return "'processes': {'count': " + std::to_string(n) + ", 'groups': {'rack': [1, " + (n > 2 ? "2" : "0") +
+         "]}}, 'network': {'latency': '1ms'" + more +
          "}, 'workload': [{'request': 'Say', 'every': '1ms', 'count': 300}], 'until': '1s', 'faults': [" + faults + "]";
 }
 
@@ -22,7 +23,8 @@ Pairs reached(const World& world, Duration from, Duration to) {
 }
 Pairs everyone(std::uint32_t n, auto&& may) {
   Pairs pairs;
-  for (std::uint32_t a = 0; a < n; ++a) for (std::uint32_t b = 0; b < n; ++b) if (a != b && may(a, b)) pairs.emplace(a, b);
+  for (std::uint32_t a = 0; a < n; ++a)
+    for (std::uint32_t b = 0; b < n; ++b) if (a != b && may(a, b)) pairs.emplace(a, b);
   return pairs;
 }
 bool always(std::uint32_t, std::uint32_t) { return true; }
@@ -44,7 +46,8 @@ TEST_CASE("a partition keeps its groups apart, and who is in none together", "[e
 }
 
 TEST_CASE("a group of a partition that lost its members to another is none", "[engine]") {
-  World world(chatter(5, "{'at': '100ms', 'fault': 'partition', 'groups': [{'random': 5}, {'random': 2}], 'for': '100ms'}"));
+  World world(chatter(5, "{'at': '100ms', 'fault': 'partition', 'groups': [{'random': 5}, {'random': 2}], "
+                         "'for': '100ms'}"));
   CHECK(std::get<PartitionFault>(world.sim.resolved()[0].what).groups.size() == 1);
   CHECK(world.sim.counts().cut == 0);
 }
@@ -52,13 +55,15 @@ TEST_CASE("a group of a partition that lost its members to another is none", "[e
 TEST_CASE("a one-way cut leaves the way back open", "[engine]") {
   check_cut(World(chatter(4, "{'at': '100ms', 'fault': 'cut', 'from': [0, 1], 'to': 'rack', 'for': '100ms'}")), 4,
             [](auto a, auto b) { return !((a == 0 || a == 1) && (b == 1 || b == 2)); });
-  check_cut(World(chatter(4, "{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 'all', 'both': true, 'for': '100ms'}")), 4,
+  check_cut(World(chatter(4, "{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 'all', 'both': true, "
+                             "'for': '100ms'}")), 4,
             [](auto a, auto b) { return a != 0 && b != 0; });
 }
 
 TEST_CASE("two halves see each other through the bridge alone, wherever it stands", "[engine]") {
   for (std::uint32_t bridge : {0u, 2u, 4u}) {
-    World world(chatter(5, "{'at': '100ms', 'fault': 'bridge', 'target': " + std::to_string(bridge) + ", 'for': '100ms'}"));
+    World world(chatter(5, "{'at': '100ms', 'fault': 'bridge', 'target': " + std::to_string(bridge) +
+                               ", 'for': '100ms'}"));
     std::vector<std::uint32_t> rest;
     for (std::uint32_t p = 0; p < 5; ++p) if (p != bridge) rest.push_back(p);
     auto half = [&](auto p) { return p == rest[2] || p == rest[3]; };
@@ -87,7 +92,8 @@ TEST_CASE("on a majority ring everyone sees a majority and no two see the same o
 }
 
 TEST_CASE("heal ends every cut, and the ends that they had planned change nothing", "[engine]") {
-  World world(chatter(4, "{'at': '100ms', 'fault': 'partition', 'groups': [0]}, {'at': '120ms', 'fault': 'cut', 'from': 1, 'to': 2, 'for': '150ms'}, "
+  World world(chatter(4, "{'at': '100ms', 'fault': 'partition', 'groups': [0]}, "
+                         "{'at': '120ms', 'fault': 'cut', 'from': 1, 'to': 2, 'for': '150ms'}, "
                          "{'at': '200ms', 'fault': 'heal'}, {'at': '210ms', 'fault': 'heal'}"));
   CHECK(reached(world, 201ms, 300ms) == everyone(4, always));
   CHECK(world.all(Kind::Heal).size() == 2);
@@ -96,13 +102,15 @@ TEST_CASE("heal ends every cut, and the ends that they had planned change nothin
 }
 
 TEST_CASE("a cut takes what is on its way", "[engine]") {
-  World world(chatter(2, "{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1}", ", 'links': [{'from': 0, 'latency': '10ms'}]"));
+  World world(chatter(2, "{'at': '100ms', 'fault': 'cut', 'from': 0, 'to': 1}",
+                      ", 'links': [{'from': 0, 'latency': '10ms'}]"));
   CHECK(reached(world, 90ms, 100ms) == Pairs{{1, 0}});
 }
 
 TEST_CASE("a degraded link is as the fault says while it lasts", "[engine]") {
   World world(chatter(3, "{'at': '100ms', 'fault': 'link', 'from': 0, 'to': 1, 'latency': '5ms', 'for': '100ms'}, "
-                         "{'at': '150ms', 'fault': 'link', 'from': 1, 'to': 0, 'loss': '100%', 'both': true, 'for': '20ms'}"));
+                         "{'at': '150ms', 'fault': 'link', 'from': 1, 'to': 0, 'loss': '100%', 'both': true, "
+                         "'for': '20ms'}"));
   for (const Event& e : world.all(Kind::Deliver)) {
     if (e.process == e.peer) continue;
     const Event& sent = world.records[e.cause];
@@ -115,9 +123,12 @@ TEST_CASE("a degraded link is as the fault says while it lasts", "[engine]") {
 
 TEST_CASE("a crash takes volatile state, timers and messages; a restart brings back what was stored", "[engine]") {
   World world("'processes': 2, 'network': {'latency': '10ms'}, 'until': '1s', 'workload': ["
-              "{'request': 'Write', 'by': 0, 'to': 1, 'at': '50ms', 'fields': {'value': 7}}, {'request': 'Say', 'by': 0, 'to': 1, 'at': '60ms'}, "
-              "{'request': 'Wait', 'by': 0, 'at': '70ms', 'fields': {'after': '400ms'}}, {'request': 'Say', 'by': 1, 'to': 0, 'at': '95ms'}, "
-              "{'request': 'Say', 'by': 0, 'to': 1, 'at': '150ms'}, {'request': 'Say', 'by': 0, 'to': 1, 'at': '300ms'}], "
+              "{'request': 'Write', 'by': 0, 'to': 1, 'at': '50ms', 'fields': {'value': 7}}, "
+              "{'request': 'Say', 'by': 0, 'to': 1, 'at': '60ms'}, "
+              "{'request': 'Wait', 'by': 0, 'at': '70ms', 'fields': {'after': '400ms'}}, "
+              "{'request': 'Say', 'by': 1, 'to': 0, 'at': '95ms'}, "
+              "{'request': 'Say', 'by': 0, 'to': 1, 'at': '150ms'}, "
+              "{'request': 'Say', 'by': 0, 'to': 1, 'at': '300ms'}], "
               "'faults': [{'at': '100ms', 'fault': 'crash', 'target': 0, 'for': '100ms'}]");
   auto found = world.told<Lab::Found>();
   REQUIRE(found.size() == 1);
@@ -142,9 +153,11 @@ TEST_CASE("the end of a crash restarts nobody whom another line keeps down", "[e
 
 TEST_CASE("what reaches a paused process waits, in order, and is handled when it goes on", "[engine]") {
   World world("'processes': 2, 'network': {'latency': '1ms'}, 'until': '1s', 'workload': ["
-              "{'request': 'Say', 'by': 0, 'to': 1, 'every': '7ms', 'count': 30}, {'request': 'Wait', 'by': 1, 'at': 0, 'fields': {'after': '150ms'}}, "
+              "{'request': 'Say', 'by': 0, 'to': 1, 'every': '7ms', 'count': 30}, "
+              "{'request': 'Wait', 'by': 1, 'at': 0, 'fields': {'after': '150ms'}}, "
               "{'request': 'Say', 'by': 1, 'to': 0, 'at': '130ms'}], "
-              "'faults': [{'at': '100ms', 'fault': 'pause', 'target': 1}, {'at': '200ms', 'fault': 'resume', 'target': 1}]");
+              "'faults': [{'at': '100ms', 'fault': 'pause', 'target': 1}, "
+              "{'at': '200ms', 'fault': 'resume', 'target': 1}]");
   std::vector<std::uint64_t> order;
   std::size_t waited = 0;
   for (const Event& e : world.all(Kind::Deliver, p1)) {
@@ -162,8 +175,10 @@ TEST_CASE("what reaches a paused process waits, in order, and is handled when it
 }
 
 TEST_CASE("a crash ends a pause and loses what has waited", "[engine]") {
-  World world("'processes': 2, 'until': '1s', 'workload': [{'request': 'Say', 'to': 1, 'every': '10ms', 'count': 50}], 'faults': ["
-              "{'at': '100ms', 'fault': 'pause', 'target': 1, 'for': '200ms'}, {'at': '200ms', 'fault': 'crash', 'target': 1, 'for': '50ms'}]");
+  World world("'processes': 2, 'until': '1s', "
+              "'workload': [{'request': 'Say', 'to': 1, 'every': '10ms', 'count': 50}], 'faults': ["
+              "{'at': '100ms', 'fault': 'pause', 'target': 1, 'for': '200ms'}, "
+              "{'at': '200ms', 'fault': 'crash', 'target': 1, 'for': '50ms'}]");
   CHECK(world.all(Kind::Resume).empty());
   for (const Event& e : world.all(Kind::Deliver, p1)) CHECK((e.at <= at(100ms) || e.at >= at(250ms)));
   CHECK(world.all(Kind::Deliver, p1).back().at > at(400ms));
@@ -171,7 +186,8 @@ TEST_CASE("a crash ends a pause and loses what has waited", "[engine]") {
 }
 
 TEST_CASE("a slow process takes its time for each event, and events wait in order", "[engine]") {
-  World world("'processes': 2, 'network': {'latency': '1ms'}, 'until': '2s', 'workload': [{'request': 'Say', 'by': 0, 'to': 1, 'every': '1ms', 'count': 100}], "
+  World world("'processes': 2, 'network': {'latency': '1ms'}, 'until': '2s', "
+              "'workload': [{'request': 'Say', 'by': 0, 'to': 1, 'every': '1ms', 'count': 100}], "
               "'faults': [{'at': '20ms', 'fault': 'slow', 'target': 1, 'step': '5ms', 'for': '200ms'}]");
   const auto heard = world.told<Lab::Heard>(p1);
   REQUIRE(heard.size() == 100);
@@ -205,7 +221,8 @@ TEST_CASE("where handling an event takes time, what comes of it leaves when it i
 TEST_CASE("a target is a process, a list, everyone, a group, a region or a role", "[engine]") {
   auto crashed = [](const std::string& target) {
     World world("'processes': {'count': 6, 'groups': {'rack': [1, 2]}}, 'network': {'regions': {'eu': [3, 5]}}, "
-                "'workload': [{'request': 'Follow', 'to': 4, 'at': 0, 'by': [0, 1, 2]}, {'request': 'Follow', 'to': 3, 'at': 0, 'by': [4, 5]}], "
+                "'workload': [{'request': 'Follow', 'to': 4, 'at': 0, 'by': [0, 1, 2]}, "
+                "{'request': 'Follow', 'to': 3, 'at': 0, 'by': [4, 5]}], "
                 "'until': '1s', 'faults': [{'at': '100ms', 'fault': 'crash', 'target': " + target + "}]");
     std::vector<std::uint32_t> who;
     for (const Event& e : world.all(Kind::Crash)) who.push_back(index(e.process));
@@ -224,17 +241,21 @@ TEST_CASE("a target is a process, a list, everyone, a group, a region or a role"
 }
 
 TEST_CASE("every process is picked by chance about as often as any other", "[engine]") {
-  Scenario s = actors("'processes': 8, 'until': '1s', 'faults': [{'at': '1ms', 'fault': 'crash', 'target': {'random': 2}}]");
+  Scenario s = actors("'processes': 8, 'until': '1s', "
+                      "'faults': [{'at': '1ms', 'fault': 'crash', 'target': {'random': 2}}]");
   std::vector<int> times(8);
   for (s.seed = 0; s.seed < 1000; ++s.seed) for (const Event& e : World(s).all(Kind::Crash)) ++times[index(e.process)];
   for (int n : times) CHECK(std::abs(n - 250) < 70);          // five standard deviations
 }
 
 TEST_CASE("a fault that did nothing is reported with no bite", "[engine]") {
-  World world("'processes': 4, 'until': '1s', 'workload': [{'request': 'Say', 'by': 0, 'to': 1, 'every': '10ms', 'count': 50}], 'faults': ["
+  World world("'processes': 4, 'until': '1s', "
+              "'workload': [{'request': 'Say', 'by': 0, 'to': 1, 'every': '10ms', 'count': 50}], 'faults': ["
               "{'at': '100ms', 'fault': 'cut', 'from': 2, 'to': 3}, {'at': '110ms', 'fault': 'restart', 'target': 0}, "
-              "{'at': '120ms', 'fault': 'pause', 'target': 3, 'for': '10ms'}, {'at': '130ms', 'fault': 'crash', 'target': 'leader'}, "
-              "{'at': '140ms', 'fault': 'disk', 'target': 0, 'rot': 5}, {'at': '150ms', 'fault': 'resume', 'target': 'random'}, "
+              "{'at': '120ms', 'fault': 'pause', 'target': 3, 'for': '10ms'}, "
+              "{'at': '130ms', 'fault': 'crash', 'target': 'leader'}, "
+              "{'at': '140ms', 'fault': 'disk', 'target': 0, 'rot': 5}, "
+              "{'at': '150ms', 'fault': 'resume', 'target': 'random'}, "
               "{'at': '160ms', 'fault': 'cut', 'from': 0, 'to': 1, 'for': '100ms'}]");
   const auto faults = world.sim.faults();
   for (std::size_t i = 0; i < 6; ++i) CHECK(faults[i].bites == 0);

@@ -46,8 +46,10 @@ Duration between(const World& world, ProcessId from, ProcessId to) {
 std::string everybody(int n, const std::string& network) {
   std::string work;
   for (int to = 0; to < n; ++to)
-    work += (to ? ", " : "") + std::string("{'request': 'Say', 'at': '") + std::to_string(to) + "s', 'to': " + std::to_string(to) + "}";
-  return "'processes': " + std::to_string(n) + ", 'network': {" + network + "}, 'workload': [" + work + "], 'until': '1min'";
+    work += (to ? ", " : "") + std::string("{'request': 'Say', 'at': '") + std::to_string(to) +
+            "s', 'to': " + std::to_string(to) + "}";
+  return "'processes': " + std::to_string(n) + ", 'network': {" + network + "}, 'workload': [" + work +
+         "], 'until': '1min'";
 }
 
 }  // namespace
@@ -68,7 +70,8 @@ TEST_CASE("every latency has its mean and its bounds", "[engine]") {
     const auto all = world.latencies();
     REQUIRE(all.size() == 5000);
     CHECK(std::chrono::abs(mean(world) - c.mean) <= c.tolerance);
-    for (auto& [_, latency] : all) if (latency < c.least || latency > c.most) FAIL("a latency of " << latency.count() << " ns");
+    for (auto& [_, latency] : all)
+      if (latency < c.least || latency > c.most) FAIL("a latency of " << latency.count() << " ns");
     CHECK(world.sim.facts().lossless);
   }
 }
@@ -151,7 +154,8 @@ TEST_CASE("some messages are held back, and overtaken, unless the link keeps its
     return true;
   };
   CHECK_FALSE(in_order(world));
-  World fifo(talk("'latency': {'exponential': '20ms'}, 'reordering': {'rate': '10%', 'by': '10ms'}, 'duplication': '5%', 'fifo': true"));
+  World fifo(talk("'latency': {'exponential': '20ms'}, 'reordering': {'rate': '10%', 'by': '10ms'}, "
+                  "'duplication': '5%', 'fifo': true"));
   CHECK(in_order(fifo));
   CHECK(fifo.sim.counts().delivered == fifo.sim.counts().sent + fifo.sim.counts().duplicated);
 }
@@ -171,7 +175,8 @@ TEST_CASE("corruption flips one bit, and nobody mistakes it for good", "[engine]
     const std::string sent = wire(world.records[e.cause]);
     REQUIRE(sent.size() == e.body.size());
     int bits = 0;
-    for (std::size_t at = 0; at < sent.size(); ++at) bits += std::popcount(static_cast<unsigned char>(sent[at] ^ e.body[at]));
+    for (std::size_t at = 0; at < sent.size(); ++at)
+      bits += std::popcount(static_cast<unsigned char>(sent[at] ^ e.body[at]));
     CHECK(bits == 1);
     CHECK(refused.contains(i) != heard.contains(i));          // either reported, or delivered as something else
   }
@@ -205,7 +210,8 @@ TEST_CASE("a link passes what its bandwidth allows and drops what its queue cann
 }
 
 TEST_CASE("of the lines that speak of a link, the later win", "[engine]") {
-  const std::string wide = "{'from': 0, 'to': 'all', 'latency': '5ms'}", narrow = "{'from': 0, 'to': 1, 'latency': '7ms', 'both': true}";
+  const std::string wide = "{'from': 0, 'to': 'all', 'latency': '5ms'}",
+                    narrow = "{'from': 0, 'to': 1, 'latency': '7ms', 'both': true}";
   World a(everybody(3, "'latency': '2ms', 'links': [" + wide + ", " + narrow + "]"));
   CHECK(between(a, p0, p1) == 7ms);
   CHECK(between(a, p1, p0) == 7ms);
@@ -221,7 +227,8 @@ TEST_CASE("of the lines that speak of a link, the later win", "[engine]") {
 
 TEST_CASE("regions are as far apart as the matrix says", "[engine]") {
   World world(everybody(5, "'latency': '10ms', 'regions': {'eu': [0, 1], 'us': [2, 3]}, 'between': "
-                           "[{'regions': ['eu', 'us'], 'latency': '50ms'}, {'regions': ['eu', 'eu'], 'latency': '2ms'}]"));
+                           "[{'regions': ['eu', 'us'], 'latency': '50ms'}, "
+                           "{'regions': ['eu', 'eu'], 'latency': '2ms'}]"));
   CHECK(between(world, p0, p1) == 2ms);
   CHECK(between(world, p1, p3) == 50ms);
   CHECK(between(world, p2, p0) == 50ms);

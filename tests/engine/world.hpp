@@ -22,7 +22,8 @@ struct Lab {
   struct Heard { ProcessId from; Payload text; Time at; };
   struct Rang { Time at; };
   struct Wrote { std::uint64_t value; };
-  struct Found { std::uint64_t written, handled; };           ///< after a restart: what is left of stable and volatile state
+  /// after a restart: what is left of stable and volatile state
+  struct Found { std::uint64_t written, handled; };
   using Indications = types<Heard, Rang, Wrote, Found>;
 
   static constexpr std::string_view source = "for tests";
@@ -58,7 +59,8 @@ inline Scenario actors(std::string members) {
 class World : Sink {
  public:
   explicit World(std::string members) : World(actors(std::move(members))) {}
-  explicit World(Scenario s, RunOptions options = {}) : scenario(std::move(s)), sim(scenario, stack(), with(options)) { sim.run(); }
+  explicit World(Scenario s, RunOptions options = {})
+      : scenario(std::move(s)), sim(scenario, stack(), with(options)) { sim.run(); }
 
   std::vector<Event> all(Kind kind, std::optional<ProcessId> process = {}) const {
     std::vector<Event> found;
@@ -69,7 +71,8 @@ class World : Sink {
   template <class T> struct Told { Time at; ProcessId process; T value; };
   template <class T> std::vector<Told<T>> told(std::optional<ProcessId> process = {}) const {
     std::vector<Told<T>> found;
-    for (const Event& e : all(Kind::Indication, process)) if (e.type == type_of<T>.id) found.push_back({e.at, e.process, e.as<T>()});
+    for (const Event& e : all(Kind::Indication, process))
+      if (e.type == type_of<T>.id) found.push_back({e.at, e.process, e.as<T>()});
     return found;
   }
   /// From send to arrival, by sender and its send number; of copies, the first to arrive.
@@ -92,7 +95,8 @@ class World : Sink {
     return options;
   }
   void add(const Record& r) override {
-    records.push_back({r.at, r.cause, r.kind, r.process, r.peer, r.number, std::string(r.path), r.type, std::string(r.body)});
+    records.push_back({r.at, r.cause, r.kind, r.process, r.peer, r.number, std::string(r.path), r.type,
+                       std::string(r.body)});
   }
 
  public:
