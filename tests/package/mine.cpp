@@ -33,8 +33,8 @@ struct RumourChecker : Checker {
 struct Circle {
   using Port = Rumour;
   static constexpr About about{
-      .title = "Circle", .source = "mine", .model = Model::FailSilent, .tolerates = "0", .messages = "N + 1", .steps = "N",
-      .needs = Needs::Fair, .summary = "Passes each rumour on to the next process."};
+      .title = "Circle", .source = "mine", .model = Model::FailSilent, .tolerates = "0", .messages = "N + 1",
+      .steps = "N", .needs = Needs::Fair, .summary = "Passes each rumour on to the next process."};
   struct News { ProcessId origin; std::uint64_t number; Payload news; };
   using Messages = types<News>;
 
