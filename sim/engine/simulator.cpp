@@ -120,6 +120,7 @@ RunFacts Simulator::facts() {
   f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
   f.all_arrived = first_loss_.empty();
   f.end = now_;
+  f.bound = synchrony_bound();
   f.quiescent = ended_ == EndReason::Quiescent;
   if (connections_.any() || network_.may_lose_everything()) {
     constexpr std::size_t most = 300;                         // beyond, do not look at every pair
