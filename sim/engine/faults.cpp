@@ -207,7 +207,7 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   h.up = h.paused = h.busy = h.late = false;
   ++h.incarnation;
   facts_.crashed[index(p)] = true;
-  auto number = record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
+  record({.at = now_, .cause = cause, .kind = Kind::Crash, .process = p, .body = why});
   if (options_.observer) options_.observer->crash(p, now_);
   if (auto lost = first_loss_.find(p);
       lost != first_loss_.end() && now_ - lost->second <= synchrony_bound())
@@ -223,7 +223,6 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
     if (e.what == What::Work) request(h, e);                  // recorded as skipped
     events_.give_back(slot);
   }
-  (void)number;
 }
 
 /// The crash came before the step's stores were on the disk: they are lost, or torn.
