@@ -6,6 +6,9 @@
 
 namespace faultline::history {
 
+bool Value::operator==(const Value&) const = default;
+std::strong_ordering Value::operator<=>(const Value&) const = default;
+
 std::string to_text(const Value& value) {
   if (value.nil()) return "nil";
   if (auto truth = value.as<bool>()) return *truth ? "true" : "false";

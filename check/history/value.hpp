@@ -1,5 +1,6 @@
 // value.hpp: what clients write and read: nothing, true or false, whole numbers, texts, and lists of those.
 #pragma once
+#include <compare>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -26,8 +27,8 @@ struct Value {
   bool nil() const { return is.index() == 0; }
   template <class T> const T* as() const { return std::get_if<T>(&is); }
 
-  bool operator==(const Value&) const = default;
-  std::strong_ordering operator<=>(const Value&) const = default;
+  bool operator==(const Value&) const;                        ///< never equal if of two kinds
+  std::strong_ordering operator<=>(const Value&) const;
 };
 
 /// As in EDN and nearly as in JSON: nil, true, -3, "a \"text\"", [1 2]. Bytes that are no UTF-8 become \u00XX.
