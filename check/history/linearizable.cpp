@@ -43,37 +43,106 @@ std::vector<std::vector<std::size_t>> objects(const History& history, const Mode
   return groups;
 }
 
-std::uint64_t end_of(const History& h, const Obstacle& o) { return h.operations[o.operation].returned.order; }
+std::uint64_t end_of(const History& h, std::size_t operation) { return h.operations[operation].returned.order; }
 
-/// Judges one group and adds what comes out to the whole.
-void judge(const History& history, const Model& model, const std::vector<std::size_t>& operations,
-           const Limits& limits, Linearizability& all) {
-  Search search(history, model, operations);
-  std::optional<bool> fits = search.run(limits, all.steps);
-  std::optional<Obstacle> obstacle;
-  if (fits == false) obstacle = search.obstacle();
-  const bool found = fits == true;
-  if (!fits && model.name == "register")
-    if (const Zones zones(history, operations); zones.applicable()) obstacle = zones.obstacle(), fits = !obstacle;
-  ++all.objects;
-  all.steps = search.steps(), all.configurations += search.configurations();
-  all.bytes = std::max(all.bytes, search.bytes());
-  if (!fits && all.why.empty()) all.why = search.why();
-  if (found && !all.obstacle) {
-    const auto order = search.order();
-    all.order.insert(all.order.end(), order.begin(), order.end());
+/// A history without order: what is known of the shortest part of it that has none.
+struct Failure {
+  Obstacle obstacle;
+  std::vector<Placed> order;
+};
+
+/// Judges one group of operations.
+class Group {
+ public:
+  Group(const History& history, const Model& model, const std::vector<std::size_t>& operations, const Limits& limits,
+        Linearizability& all)
+      : history_(history), model_(model), operations_(operations), limits_(limits), all_(all) {}
+
+  void judge() {
+    Search search(history_, model_, operations_);
+    const std::optional<bool> fits = run(search);
+    if (fits == true) return add(search.order());
+    if (fits == false) return add(shorten({search.obstacle(), search.order()}));
+    if (model_.name == "register")
+      if (const Zones zones(history_, operations_); zones.applicable()) {
+        if (const auto obstacle = zones.obstacle()) add({*obstacle, search.order()});
+        return;
+      }
+    if (all_.why.empty()) all_.why = search.why();
   }
-  if (!obstacle || (all.obstacle && end_of(history, *all.obstacle) < end_of(history, *obstacle))) return;
-  all.obstacle = std::move(obstacle);
-  all.order = search.order();
-}
+
+ private:
+  std::optional<bool> run(Search& search) {
+    const std::optional<bool> fits = search.run(limits_, all_.steps);
+    all_.steps = search.steps(), all_.configurations += search.configurations();
+    all_.bytes = std::max(all_.bytes, search.bytes());
+    return fits;
+  }
+  void add(const std::vector<Placed>& order) {
+    if (!all_.obstacle) all_.order.insert(all_.order.end(), order.begin(), order.end());
+  }
+  void add(Failure failure) {
+    if (all_.obstacle && end_of(history_, all_.obstacle->last) < end_of(history_, failure.obstacle.last)) return;
+    all_.obstacle = std::move(failure.obstacle), all_.order = std::move(failure.order);
+  }
+
+  /// Up to what is blocked in the whole history there is an order, but maybe for some returns longer, too: what was
+  /// still to be answered then could have been answered otherwise. Tries parts of 1, 2, 4, ... returns more, then
+  /// halves the difference.
+  Failure shorten(Failure whole) {
+    std::vector<std::uint64_t> returns;
+    for (std::size_t i : operations_)
+      if (history_.operations[i].outcome == Outcome::Returned) returns.push_back(end_of(history_, i));
+    std::sort(returns.begin(), returns.end());
+    const auto place = [&](std::size_t operation) {
+      return static_cast<std::size_t>(
+          std::lower_bound(returns.begin(), returns.end(), end_of(history_, operation)) - returns.begin());
+    };
+    std::size_t low = place(whole.obstacle.blocked), high = returns.size(), step = 0;
+    while (low < high) {                                      // the first `low` returns have an order, `high` + 1 none
+      const std::size_t middle = high == returns.size() ? std::min(low + step, high - 1) : (low + high) / 2;
+      step = 2 * step + 1;
+      const std::optional<bool> fits = fits_until(returns[middle], whole);
+      if (!fits) return whole.obstacle.shortest = false, whole;
+      if (*fits) low = middle + 1;
+      else high = middle, low = std::max(low, place(whole.obstacle.blocked));
+    }
+    return whole;
+  }
+
+  /// Whether there is an order up to this event; if not, `failure` becomes what is known of that.
+  std::optional<bool> fits_until(std::uint64_t event, Failure& failure) {
+    History part;
+    std::vector<std::size_t> numbers;
+    for (std::size_t i : operations_) part.operations.push_back(history_.operations[i]);
+    part = prefix(part, event);
+    for (std::size_t i = 0; i < part.operations.size(); ++i) numbers.push_back(i);
+    Search search(part, model_, numbers);
+    const std::optional<bool> fits = run(search);
+    if (fits != false) return fits;
+    failure = {search.obstacle(), search.order()};
+    failure.obstacle.blocked = operations_[failure.obstacle.blocked];
+    for (Placed& p : failure.order) p.operation = operations_[p.operation];
+    for (std::size_t i : operations_)
+      if (history_.operations[i].returned.order == event) failure.obstacle.last = i;
+    return false;
+  }
+
+  const History& history_;
+  const Model& model_;
+  const std::vector<std::size_t>& operations_;
+  const Limits& limits_;
+  Linearizability& all_;
+};
 
 }  // namespace
 
 Linearizability linearizable(const History& history, const Model& model, const Limits& limits) {
   Linearizability all;
   for (const Operation& o : history.operations) all.judged += o.outcome == Outcome::Returned;
-  for (const auto& operations : objects(history, model)) judge(history, model, operations, limits, all);
+  const auto groups = objects(history, model);
+  all.objects = groups.size();
+  for (const auto& operations : groups) Group(history, model, operations, limits, all).judge();
   std::stable_sort(all.order.begin(), all.order.end(), [](auto& a, auto& b) { return a.point < b.point; });
   if (all.obstacle) all.verdict = Verdict::Violated, all.why.clear();
   else if (all.judged == 0) all.why = "no operation returned";

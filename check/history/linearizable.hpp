@@ -29,11 +29,13 @@ struct Possible {
   bool operator==(const Possible&) const = default;
 };
 
-/// Why there is no order: of all that returned up to `operation`'s return, this one fits nowhere.
+/// Why there is no order. Without the return of `last` there is one; with it, `blocked` fits nowhere: mostly `last`
+/// itself, but an answer that comes late can also deny what an earlier one took for granted.
 struct Obstacle {
-  std::size_t operation;                  ///< of History::operations; without its return there is an order
-  std::vector<Possible> possible;         ///< states before it, in any order of the others; at most 1000
+  std::size_t last, blocked;              ///< of History::operations
+  std::vector<Possible> possible;         ///< states before `blocked`, in any order of the others; at most 1000
   std::uint64_t states = 0;               ///< how many there are
+  bool shortest = true;                   ///< false: the search for a shorter history without order gave up
 };
 
 /// One place of an order. An operation takes effect after `point`, an event's order, and before the next event.
@@ -46,10 +48,10 @@ struct Placed {
 struct Linearizability {
   Verdict verdict = Verdict::Inconclusive;
   std::string why{};                      ///< Inconclusive: the reason; "no operation returned" if there were none
-  std::optional<Obstacle> obstacle{};     ///< Violated: the one whose return comes first
+  std::optional<Obstacle> obstacle{};     ///< Violated: the one that ends first
   std::vector<Placed> order{};            ///< Ok: of all that returned, and of those without answer that had to have
-                                          ///< taken effect. Violated: a longest one of the objects that the obstacle
-                                          ///< touches, up to it
+                                          ///< taken effect. Violated: a longest one of those up to the obstacle, on
+                                          ///< its objects
   std::uint64_t judged = 0;               ///< operations that returned
   std::uint64_t objects = 0, steps = 0, configurations = 0, bytes = 0;  ///< what it took
 };

@@ -214,7 +214,8 @@ std::vector<Placed> Search::order() const {
 
 Obstacle Search::obstacle() const {
   constexpr std::size_t most = 1000;
-  Obstacle obstacle{items_[furthest_].operation, {}, 0};
+  const std::size_t blocked = items_[furthest_].operation;
+  Obstacle obstacle{.last = blocked, .blocked = blocked, .possible = {}};
   std::set<std::uint32_t> states;
   for (std::size_t c = 0; c < seen_.size(); ++c)
     if (const std::uint64_t word = seen_.row(c)[0]; word >> 32 == furthest_)
