@@ -28,6 +28,16 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Shared registers (chapter 4)
+struct MajorityVotingRegularRegister;
+struct ReadImposeWriteMajority;
+struct ReadImposeWriteConsultMajority;
+
+// Atomic commit (chapter 6, and before the book)
+struct TwoPhaseCommit;
+struct ThreePhaseCommit;
+struct ConsensusBasedNonBlockingAtomicCommit;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +60,13 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<MajorityVotingRegularRegister>();                                                      // 4.2
+  know<ReadImposeWriteMajority>();                                                            // 4.6, 4.7
+  know<ReadImposeWriteConsultMajority>();                                                     // 4.10, 4.11
+
+  know<TwoPhaseCommit, ThreePhaseCommit>();
+  know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
 }
 
 }  // namespace faultline
