@@ -19,20 +19,22 @@ std::string to_text(const Value& value) {
   return "[" + out + "]";
 }
 
-std::size_t History::invoke(std::uint64_t client, std::string function, Value argument, Value key, Time at) {
+std::size_t History::invoke(std::uint64_t client, std::string function, Value argument, Value key, Moment when) {
+  when.order = ++events;
   operations.push_back({.client = client, .function = std::move(function), .key = std::move(key),
-                        .argument = std::move(argument), .result = {}, .invoked = {++events, at}, .returned = {}});
+                        .argument = std::move(argument), .result = {}, .invoked = when, .returned = {}});
   return operations.size() - 1;
 }
 
-void History::returns(std::size_t operation, Value result, Time at) {
+void History::returns(std::size_t operation, Value result, Moment when) {
   Operation& o = operations.at(operation);
   if (o.outcome != Outcome::Unknown) throw std::logic_error("an operation was answered twice: " + described(o));
-  o.outcome = Outcome::Returned, o.result = std::move(result), o.returned = {++events, at};
+  when.order = ++events;
+  o.outcome = Outcome::Returned, o.result = std::move(result), o.returned = when;
 }
 
-void History::fails(std::size_t operation, Time at) {
-  returns(operation, {}, at);
+void History::fails(std::size_t operation, Moment when) {
+  returns(operation, {}, when);
   operations[operation].outcome = Outcome::Failed;
 }
 
@@ -50,7 +52,8 @@ std::string to_text(const Operation& o) {
 
 std::string to_text(const Moment& m) {
   if (m.order == Moment::never) return "never";
-  return m.at == Moment::untimed ? "line " + std::to_string(m.order) : "at " + json::to_text(m.at.time_since_epoch());
+  if (m.at != Moment::untimed) return "at " + json::to_text(m.at.time_since_epoch());
+  return m.line ? "line " + std::to_string(m.line) : "event " + std::to_string(m.order);
 }
 
 std::string described(const Operation& o) {

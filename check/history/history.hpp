@@ -17,10 +17,13 @@ namespace faultline::history {
 struct Moment {
   static constexpr std::uint64_t never = ~std::uint64_t{0};
   static constexpr Time untimed = Time::min();
-  std::uint64_t order = never;            ///< among all events of the history; of a file its line, from 1
-  Time at = untimed;                      ///< for people
+  std::uint64_t order = never;            ///< among all events of the history, from 1
+  Time at = untimed;                      ///< for people, and so is the line of the file that told of it, from 1
+  std::uint64_t line = 0;
   bool operator==(const Moment&) const = default;
 };
+/// The moment of an event at that virtual time.
+inline Moment at(Time time) { return {.at = time}; }
 
 enum class Outcome : std::uint8_t {
   Unknown,                                ///< no answer: it takes effect once at any later time, or never
@@ -46,22 +49,22 @@ struct History {
   std::vector<Operation> operations;      ///< in the order of their invocations
   std::uint64_t events = 0;               ///< so far: the order of the last one
 
+  // The next event. Its order is given by the call; the moment tells its time or line.
   /// A client asks; the number of the operation, for the events below.
-  std::size_t invoke(std::uint64_t client, std::string function, Value argument = {}, Value key = {},
-                     Time at = Moment::untimed);
+  std::size_t invoke(std::uint64_t client, std::string function, Value argument = {}, Value key = {}, Moment = {});
   /// It is answered. Each operation returns or fails at most once; a second answer throws std::logic_error.
-  void returns(std::size_t operation, Value result = {}, Time at = Moment::untimed);
+  void returns(std::size_t operation, Value result = {}, Moment = {});
   /// It certainly did not happen. A time-out is no failure: say nothing then.
-  void fails(std::size_t operation, Time at = Moment::untimed);
+  void fails(std::size_t operation, Moment = {});
 
   bool operator==(const History&) const = default;
 };
 
 /// "read() -> 3", "cas(1, 2) -> false", "put("k", "v")", "write(4) -> ?" where the outcome is unknown.
 std::string to_text(const Operation&);
-/// "at 1.5ms", or "line 12" where no time is known.
+/// "at 1.5ms"; "line 12" where no time is known; "event 7" where no line is, either.
 std::string to_text(const Moment&);
-/// "client 3's read() -> 3 (line 5 to line 8)"
+/// "client 3's read() -> 3 (event 5 to event 8)"
 std::string described(const Operation&);
 
 }  // namespace faultline::history

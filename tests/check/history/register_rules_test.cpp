@@ -31,7 +31,7 @@ TEST_CASE("a read that overlaps no write returns the last one") {
   const auto judgement = safe(h);
   REQUIRE(judgement.broken);
   CHECK(judgement.broken->operation == 3);
-  CHECK(judgement.broken->why == "client 2's read() -> 7 (line 7 to line 8) should have returned 1");
+  CHECK(judgement.broken->why == "client 2's read() -> 7 (event 7 to event 8) should have returned 1");
   CHECK(regular(h).broken);
   CHECK(atomic_one_writer(h).broken);
   CHECK_FALSE(order(h).broken);                               // nobody wrote 7
