@@ -33,7 +33,7 @@ class Registers {
   void ask(const Observation& o, std::string_view function, const history::Value& argument) {
     auto& pending = pending_[index(o.process)];
     if (pending) restless_ = o.process;
-    pending = history_.invoke(index(o.process), std::string(function), argument, {}, o.at);
+    pending = history_.invoke(index(o.process), std::string(function), argument, {}, history::at(o.at));
     asked_.push_back({o.process, o.at, o.record});
   }
   void answer(const Observation& o, std::string_view function, const history::Value& result) {
@@ -45,7 +45,7 @@ class Registers {
       });
       return;
     }
-    history_.returns(*pending, result, o.at);
+    history_.returns(*pending, result, history::at(o.at));
     answers_.emplace(*pending, o.record);
     pending.reset();
   }
@@ -126,10 +126,10 @@ template <class Port> class RegisterChecker final : public Checker {
   Registers registers_;
 };
 
-template <class... Port> void know() { (know_checker<Port, RegisterChecker<Port>>(), ...); }
+template <class... Port> void know_all() { (know_checker<Port, RegisterChecker<Port>>(), ...); }
 
 }  // namespace
 
-void know_register_checkers() { know<RegularRegister, AtomicRegister, SharedAtomicRegister>(); }
+void know_register_checkers() { know_all<RegularRegister, AtomicRegister, SharedAtomicRegister>(); }
 
 }  // namespace faultline

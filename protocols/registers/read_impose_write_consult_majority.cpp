@@ -22,8 +22,8 @@ struct ReadImposeWriteConsultMajority {
 
   /// When a value was written, and by whom: ts, and the writer's rank, 0 of nobody.
   struct Stamp {
-    std::uint64_t ts = 0;
-    std::uint32_t wr = 0;
+    std::uint64_t ts;
+    std::uint32_t wr;
     auto operator<=>(const Stamp&) const = default;
   };
   struct Read { std::uint64_t rid; };
@@ -35,7 +35,7 @@ struct ReadImposeWriteConsultMajority {
 
   Use<BestEffortBroadcast> beb;
   Use<PerfectLink> pl;
-  Stamp stamp;                                                // of val, the newest value that it has heard of
+  Stamp stamp{};                                              // of val, the newest value that it has heard of
   Payload val;
   Payload writeval;                                           // what it writes in the present operation
   std::uint64_t rid = 0;                                      // its operations so far
