@@ -28,6 +28,12 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Consensus (chapter 5)
+struct FloodingConsensus;
+struct HierarchicalConsensus;
+struct FloodingUniformConsensus;
+struct HierarchicalUniformConsensus;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +56,11 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<FloodingConsensus>();                                                                  // 5.1
+  know<HierarchicalConsensus>();                                                              // 5.2
+  know<FloodingUniformConsensus>();                                                           // 5.3
+  know<HierarchicalUniformConsensus>();                                                       // 5.4
 }
 
 }  // namespace faultline
