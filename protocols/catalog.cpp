@@ -33,6 +33,12 @@ struct MajorityVotingRegularRegister;
 struct ReadImposeWriteMajority;
 struct ReadImposeWriteConsultMajority;
 
+// Consensus (chapter 5)
+struct FloodingConsensus;
+struct HierarchicalConsensus;
+struct FloodingUniformConsensus;
+struct HierarchicalUniformConsensus;
+
 // Atomic commit (chapter 6, and before the book)
 struct TwoPhaseCommit;
 struct ThreePhaseCommit;
@@ -64,6 +70,11 @@ void know_protocols() {
   know<MajorityVotingRegularRegister>();                                                      // 4.2
   know<ReadImposeWriteMajority>();                                                            // 4.6, 4.7
   know<ReadImposeWriteConsultMajority>();                                                     // 4.10, 4.11
+
+  know<FloodingConsensus>();                                                                  // 5.1
+  know<HierarchicalConsensus>();                                                              // 5.2
+  know<FloodingUniformConsensus>();                                                           // 5.3
+  know<HierarchicalUniformConsensus>();                                                       // 5.4
 
   know<TwoPhaseCommit, ThreePhaseCommit>();
   know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
