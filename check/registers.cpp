@@ -82,7 +82,7 @@ class Registers {
   void judge(std::string_view check, const history::Judgement& judgement) {
     tally_.judged(check, judgement.judged);
     if (judgement.broken) tally_.broken(check, answers_.at(judgement.broken->operation), [&] {
-      return judgement.broken->why;
+      return by_process(judgement.broken->operation, judgement.broken->why);
     });
   }
   void judge_linearizable() {
@@ -91,11 +91,15 @@ class Registers {
     if (result.verdict == Verdict::Inconclusive) return tally_.open("LIN", [&] { return result.why; });
     if (result.obstacle) tally_.broken("LIN", answers_.at(result.obstacle->last), [&] { return text(*result.obstacle); });
   }
+  /// The same of a sentence that begins with "client 1's".
+  std::string by_process(std::size_t operation, const std::string& sentence) const {
+    return name(asked_[operation].by) + sentence.substr(sentence.find('\''));
+  }
   /// Why there is no order, as far as a sentence can tell.
   std::string text(const history::Obstacle& o) const {
     const auto& all = history_.operations;
-    std::string why = history::described(all[o.blocked]) + " has no place in any order of all that ended until " +
-                      json::to_text(all[o.last].returned.at.time_since_epoch());
+    std::string why = by_process(o.blocked, history::described(all[o.blocked])) + " has no place in any order of all " +
+                      "that ended until " + json::to_text(all[o.last].returned.at.time_since_epoch());
     for (std::size_t i = 0; i < o.possible.size() && i < 3; ++i)
       why += (i == 0 ? "; the register might have held " : " or ") + o.possible[i].state;
     return why;

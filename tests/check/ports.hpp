@@ -1,9 +1,11 @@
 // ports.hpp: the ports whose properties are tried by hand in ports_test.cpp: all there are (catalog_test.cpp).
 #pragma once
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/commit/ports.hpp"
 #include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
+#include "protocols/registers/ports.hpp"
 
 namespace faultline::testing {
 
@@ -11,6 +13,7 @@ using TriedPorts =
     types<FairLossLink, StubbornLink, PerfectLink, FifoLink, PerfectFailureDetector, LeaderElection,
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
-          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus>;
+          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
+          RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit>;
 
 }  // namespace faultline::testing
