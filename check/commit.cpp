@@ -26,10 +26,9 @@ class Commits {
       return decided(o.process, commit, o.at) + (part.decision->commit == commit ? " again" : "") +
              ", after it had decided " + word(part.decision->commit) + " " + when(part.decision->at);
     });
-    part.restarted = false;
-    if (part.decision) return;
-    part.decision = Said{commit, o.at, o.record};
     if (!first_) first_ = o.process;
+    if (!part.decision) part.decision = Said{commit, o.at, o.record};
+    else if (std::exchange(part.restarted, false) && part.decision->commit == commit) return;
     const Said& first = *parts_[index(*first_)].decision;
     if (first.commit != commit) tally_.broken("AC-AGR", o.record, [&] {
       return decided(o.process, commit, o.at) + ", but " + decided(*first_, first.commit, first.at);
@@ -49,7 +48,7 @@ class Commits {
   struct Said { bool commit; Time at; std::uint64_t record; };
   struct Part {
     std::optional<Said> vote, decision;                       // the first ones
-    bool restarted = false;                                   // since it decided last
+    bool restarted = false;                                   // since it decided last, if it did
   };
 
   static std::string word(bool commit) { return commit ? "COMMIT" : "ABORT"; }

@@ -45,21 +45,20 @@ template <class P> class Registers : public Driver {
   }
 };
 
-/// Five processes; the writer crashes when its second write, of 2, has reached itself and p1 alone.
-template <class P> Registers<P> half_written() {
-  Registers<P> run(5);
+/// The writer crashes when its second write, of 2, has reached itself and p1 alone.
+template <class P> void half_write(Registers<P>& run) {
   run.write(p0, 1);
   REQUIRE(run.run_rounds());
   run.crash_in_next_step(p0, 2);
   run.write(p0, 2);
   REQUIRE(run.run_rounds());
-  return run;
 }
 
 }  // namespace
 
 TEST_CASE("who reads with one that heard of the write reads the new value, who reads without him the old one") {
-  auto run = half_written<RegularRegister>();
+  Registers<RegularRegister> run(5);
+  half_write(run);
   run.read(p1), run.run_rounds();
   run.read_without(p2, p1);
   CHECK(run.seen(p1) == std::vector<std::uint64_t>{2});
@@ -67,7 +66,8 @@ TEST_CASE("who reads with one that heard of the write reads the new value, who r
 }
 
 TEST_CASE("what has been read once is written back, so that nobody can miss it any more") {
-  auto run = half_written<AtomicRegister>();
+  Registers<AtomicRegister> run(5);
+  half_write(run);
   run.read(p1), run.run_rounds();
   run.read_without(p2, p1);
   CHECK(run.seen(p1) == std::vector<std::uint64_t>{2});
@@ -77,7 +77,8 @@ TEST_CASE("what has been read once is written back, so that nobody can miss it a
 TEMPLATE_TEST_CASE("a reader that crashes while it writes back leaves one order of what is read", "",
                    AtomicRegister, SharedAtomicRegister) {
   for (std::size_t sends = 0; sends <= 5; ++sends) {
-    auto run = half_written<TestType>();
+    Registers<TestType> run(5);
+    half_write(run);
     run.read(p1);
     while (run.seen(p1).empty() && run.is_up(p1)) {
       run.round();
