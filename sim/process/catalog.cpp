@@ -137,6 +137,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 }  // namespace
 
+std::string_view cost_of(std::string_view cost, std::string_view request) {
+  if (cost.find(':') == cost.npos) return cost;
+  while (!cost.empty()) {
+    const auto part = cost.substr(0, cost.find(';'));
+    cost.remove_prefix(std::min(part.size() + 1, cost.size()));
+    const auto colon = part.find(':');
+    const auto name = part.substr(0, colon);
+    if (colon != part.npos && name.substr(std::min(name.find_first_not_of(' '), name.size())) == request)
+      return part.substr(colon + 1);
+  }
+  return {};
+}
+
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n) {
   Formula f{formula, n};
   auto value = f.sum();
