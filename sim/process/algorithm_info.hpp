@@ -133,7 +133,4 @@ template <class... M> void know() { (catalog().add(algorithm<M>()), ...); }
 /// division rounds down); nothing if it is none.
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n);
 
-/// The names of `known` closest to `wanted`, best first, for "did you mean".
-std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known);
-
 }  // namespace faultline

@@ -107,20 +107,6 @@ struct Formula {
     return value;
   }
 };
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      auto change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-    }
-  }
-  return row[b.size()];
-}
 }  // namespace
 
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n) {
@@ -128,17 +114,6 @@ std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n) {
   auto value = f.sum();
   if (!f.ok || f.peek() != '\0') return {};
   return value;
-}
-
-std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known) {
-  std::vector<std::pair<std::size_t, std::string_view>> near;
-  for (auto name : known)
-    if (auto d = edit_distance(wanted, name); d <= std::max<std::size_t>(2, wanted.size() / 3))
-      near.emplace_back(d, name);
-  std::sort(near.begin(), near.end());
-  std::vector<std::string> best;
-  for (const auto& [_, name] : near) if (best.size() < 3) best.emplace_back(name);
-  return best;
 }
 
 }  // namespace faultline

@@ -1,7 +1,7 @@
 #include "sim/scenario/write.hpp"
 
 #include "sim/scenario/json_text.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 namespace {
