@@ -93,6 +93,7 @@ void Simulator::prepare(Step& step, const Host& h) const {
   step.processes = ids_;
   step.now = h.read_clock(now_);
   step.chance = chance_.of(index(h.id));
+  step.common_chance = common_;
   step.layers = options_.layers && options_.observer;
   step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
 }
