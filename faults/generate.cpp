@@ -203,7 +203,7 @@ class Generator {
       Work work;
       work.request = name_of_request(request);
       work.by = {request.by_first ? ProcessId{0} : anyone()};
-      work.commands.keys = static_cast<std::uint32_t>(1 + below(2));
+      work.commands.space.keys = static_cast<std::uint32_t>(1 + below(2));
       if (half()) work.at = moment();
       else {
         work.start = moment(), work.count = 1 + below(4);
@@ -296,7 +296,8 @@ class Generator {
       case Assumption::Gst:
         return s_.faults.push_back({moment(), {}, PartitionFault{{some(s_.processes.count - 1)}}});
       case Assumption::Links:
-        return s_.faults.push_back({moment(), {}, CutFault{some(s_.processes.count), some(s_.processes.count), half()}});
+        return s_.faults.push_back(
+            {moment(), {}, CutFault{some(s_.processes.count), some(s_.processes.count), half()}});
       case Assumption::Lossless:
         s_.network.base.loss = up_to(30), s_.network.base.duplication = up_to(30);
         return;
@@ -361,47 +362,6 @@ Chaos allowed_in(const Layer& root) {
     if (has(algorithm->about.needs, Needs::Gst)) all.ends = true;
   }
   return all;
-}
-
-std::string_view name_of(Assumption a) {
-  switch (a) {
-    case Assumption::Majority: return "majority";
-    case Assumption::Synchrony: return "synchrony";
-    case Assumption::Gst: return "gst";
-    case Assumption::Links: return "links";
-    case Assumption::Lossless: return "lossless";
-    case Assumption::Stop: return "stop";
-    case Assumption::Storage: return "storage";
-  }
-  throw std::logic_error("no such assumption");
-}
-
-std::string_view text_of(Assumption a) {
-  switch (a) {
-    case Assumption::Majority: return "Half of the processes or more crash.";
-    case Assumption::Synchrony: return "Processes stall, and messages take longer than the detectors were set for.";
-    case Assumption::Gst: return "The network is cut in two for good.";
-    case Assumption::Links: return "Some links lose everything, for good.";
-    case Assumption::Lossless: return "Links lose and repeat messages, and nobody sends them again.";
-    case Assumption::Stop: return "Processes come back after a crash, without what they knew.";
-    case Assumption::Storage: return "Processes come back after a crash with an empty disk.";
-  }
-  throw std::logic_error("no such assumption");
-}
-
-bool rests_on(const Layer& root, Assumption a) {
-  const Needs needs = needs_of(root);
-  const bool may_recover = root.algorithm->about.model == Model::FailRecovery;
-  switch (a) {
-    case Assumption::Majority: return has(needs, Needs::Majority);
-    case Assumption::Synchrony: return has(needs, Needs::Synchrony);
-    case Assumption::Gst: return has(needs, Needs::Gst);
-    case Assumption::Links: return has(needs, Needs::Fair);
-    case Assumption::Lossless: return has(needs, Needs::Lossless);
-    case Assumption::Stop: return !may_recover;
-    case Assumption::Storage: return may_recover;
-  }
-  throw std::logic_error("no such assumption");
 }
 
 std::uint32_t tolerated_by(const Layer& root, std::uint32_t n) {

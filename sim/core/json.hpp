@@ -140,7 +140,8 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
       if (!ok) allowed = std::string(name) + ": " + allowed;
     });
     if (ok && known < object->size()) ok = false, allowed.clear();
-    if (!ok && (!object || allowed.empty())) allowed = "an object with the fields " + (names.empty() ? "(none)" : names);
+    if (!ok && (!object || allowed.empty()))
+      allowed = "an object with the fields " + (names.empty() ? "(none)" : names);
     return ok;
   }
   else {

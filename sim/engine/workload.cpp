@@ -91,7 +91,8 @@ void Simulator::plan_commands(std::size_t w) {
     const auto& [name, value] = *spelled->begin();
     std::string allowed;
     auto command = find(name, ("/fields/" + field.first).c_str())->from_json(value, allowed);
-    if (!command) throw std::invalid_argument(where + "/fields/" + field.first + "/" + name + ": allowed is " + allowed);
+    if (!command)
+      throw std::invalid_argument(where + "/fields/" + field.first + "/" + name + ": allowed is " + allowed);
     plan.order.item = *command;
     plan.commands.clear();
     return true;
@@ -128,7 +129,7 @@ const Order& Simulator::fill(Host& h, std::uint32_t w, std::uint64_t number) {
     const auto chosen = draws.below(plan.commands.back().second);
     auto at = std::ranges::find_if(plan.commands, [&](const auto& c) { return chosen < c.second; });
     const auto unique = std::to_string(index(h.id)) + "." + std::to_string(item.number);
-    plan.order.item = at->first->draw(draws, {work.commands.keys, work.commands.skew}, unique);
+    plan.order.item = at->first->draw(draws, work.commands.space, unique);
   } else if (plan.order.item.empty() || plan.order.item.is<Item>()) {
     if (item.text.size() < work.size) item.text.resize(work.size, '.');
     plan.order.item = item;

@@ -4,11 +4,6 @@
 #include "sim/process/algorithm_checks.hpp"
 #include "sim/process/process.hpp"
 
-namespace faultline {
-/// "k1" and so on, the first ones more often if the space is skewed.
-std::string draw_key(Draws&, const CommandSpace&);
-}  // namespace faultline
-
 namespace faultline::detail {
 
 template <class List> struct TypeList;
@@ -78,11 +73,11 @@ template <class P> const PortInfo& port_info() {
   return info;
 }
 
-template <class C> Payload draw_command(Draws& draws, const CommandSpace& space, std::string_view unique) {
+template <class C> Payload draw_command(Draws& draws, const KeySpace& space, std::string_view unique) {
   C command{};
   reflect::for_each_named(command, [&]<class F>(std::string_view name, F& field) {
     const bool is_key = name == "key" || name == "from" || name == "to";
-    if constexpr (std::is_same_v<F, std::string>) field = is_key ? draw_key(draws, space) : std::string(unique);
+    if constexpr (std::is_same_v<F, std::string>) field = is_key ? space.draw(draws) : std::string(unique);
     else if constexpr (codec::Whole<F>) field = static_cast<F>(draws.below(5));
   });
   return command;

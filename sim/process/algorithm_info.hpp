@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "sim/core/random.hpp"
+#include "sim/core/distribution.hpp"
 #include "sim/process/type.hpp"
 
 namespace faultline {
@@ -85,17 +85,12 @@ struct RequestInfo {
   std::string_view flag;                   ///< its yes-or-no field; empty: it has none
 };
 
-/// Where the commands of a workload come from: how many keys there are, and how unevenly they are asked for.
-struct CommandSpace {
-  std::uint32_t keys = 5;                  ///< at least 1
-  double skew = 0;                         ///< Zipf's exponent: key k is asked for 1 / k^skew as often as key 1
-};
 /// A kind of command that a state machine takes.
 struct CommandInfo {
   const Type* type;
   /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), and
   /// texts are `unique`.
-  Payload (*draw)(Draws&, const CommandSpace&, std::string_view unique);
+  Payload (*draw)(Draws&, const KeySpace&, std::string_view unique);
   std::optional<Payload> (*from_json)(const json::Value& fields, std::string& allowed);
   bool by_hand;                            ///< never drawn, only asked for by name (a change of the members)
 };
@@ -172,8 +167,5 @@ std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n);
 
 /// Of a cost such as "Read: 4 * N; Write: 2 * N", the formula for that request; a cost without names is for all.
 std::string_view cost_of(std::string_view cost, std::string_view request);
-
-/// The names of `known` closest to `wanted`, best first, for "did you mean".
-std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known);
 
 }  // namespace faultline

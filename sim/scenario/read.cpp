@@ -116,8 +116,8 @@ void ScenarioReader::work(Value v, Work& out) {
       {"text", text(out.text)},
       {"fields", texts(out.fields, "an object from fields to values", true)},
       {"commands", [&](Value x) { mix(x, out.commands.mix); }},
-      {"keys", whole(out.commands.keys, 1, 1'000'000)},
-      {"skew", number(out.commands.skew, 0, 10, "a number from 0 to 10")},
+      {"keys", whole(out.commands.space.keys, 1, 1'000'000)},
+      {"skew", number(out.commands.space.skew, 0, 10, "a number from 0 to 10")},
   });
   const auto at = v.find("at"), every = v.find("every"), rate = v.find("rate");
   if (at) {

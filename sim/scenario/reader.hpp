@@ -12,7 +12,7 @@
 #include "sim/scenario/json_text.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/scenario.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 

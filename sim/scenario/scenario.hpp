@@ -110,8 +110,7 @@ struct Storage {
 /// Which commands of a state machine a workload draws.
 struct Commands {
   std::map<std::string, std::uint32_t> mix;             ///< command -> weight; empty: all alike
-  std::uint32_t keys = 5;                               ///< 1 to 1,000,000
-  double skew = 0;                                      ///< Zipf's exponent, 0 to 10: key k as often as 1 / k^skew
+  KeySpace space;                                       ///< of the keys that they are about
   bool operator==(const Commands&) const = default;
 };
 

@@ -1,7 +1,7 @@
 #include "sim/scenario/write.hpp"
 
 #include "sim/scenario/json_text.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 namespace {
@@ -208,8 +208,8 @@ std::string work(const Work& w) {
   o.put("size", w.size, std::uint32_t{0}, size<std::uint32_t>).put("text", w.text, std::string{}, quote);
   o.put("fields", w.fields, {}, [](const auto& m) { return named(m, as_it_is); });
   o.put("commands", w.commands.mix, {}, [](const auto& m) { return named(m, whole<std::uint32_t>); });
-  o.put("keys", w.commands.keys, Commands{}.keys, whole<std::uint32_t>);
-  return o.put("skew", w.commands.skew, 0.0, format_number).text();
+  o.put("keys", w.commands.space.keys, KeySpace{}.keys, whole<std::uint32_t>);
+  return o.put("skew", w.commands.space.skew, 0.0, format_number).text();
 }
 
 std::string verdict(Verdict v) {

@@ -145,7 +145,7 @@ class Generator {
     }
     w.size = static_cast<std::uint32_t>(below(half() ? 2 : (64 << 20) + 1));
     if (half()) w.text = text();
-    if (half()) w.commands = {{{"Get", 1 + below(9)}, {"Put", 1}}, static_cast<std::uint32_t>(1 + below(9)), 0.5};
+    if (half()) w.commands = {{{"Get", 1 + below(9)}, {"Put", 1}}, {static_cast<std::uint32_t>(1 + below(9)), 0.5}};
     if (half()) w.fields = {{"key", "\"x\""}, {"value", "{\"deep\":[1,2,[]]}"}};
     return w;
   }
