@@ -22,13 +22,15 @@ class Commits {
   void decide(const Observation& o, bool commit) {
     Part& part = parts_[index(o.process)];
     tally_.judged("AC-INT"), tally_.judged("AC-AGR");
-    if (part.decision && (!part.restarted || part.decision->commit != commit)) tally_.broken("AC-INT", o.record, [&] {
-      return decided(o.process, commit, o.at) + (part.decision->commit == commit ? " again" : "") +
-             ", after it had decided " + word(part.decision->commit) + " " + when(part.decision->at);
+    const bool may_repeat = std::exchange(part.restarted, false);
+    const bool same = part.decision && part.decision->commit == commit;
+    if (part.decision && !(same && may_repeat)) tally_.broken("AC-INT", o.record, [&] {
+      return decided(o.process, commit, o.at) + (same ? " again" : "") + ", after it had decided " +
+             word(part.decision->commit) + " " + when(part.decision->at);
     });
+    if (same) return;
     if (!first_) first_ = o.process;
     if (!part.decision) part.decision = Said{commit, o.at, o.record};
-    else if (std::exchange(part.restarted, false) && part.decision->commit == commit) return;
     const Said& first = *parts_[index(*first_)].decision;
     if (first.commit != commit) tally_.broken("AC-AGR", o.record, [&] {
       return decided(o.process, commit, o.at) + ", but " + decided(*first_, first.commit, first.at);
@@ -73,14 +75,14 @@ class Commits {
     for (const Part& part : parts_) wanted = wanted || (part.vote && !part.vote->commit);
     if (wanted) return tally_.judged("AC-ABORT");
     if (may_block_) {
-      if (!baseless_) baseless_ = o.process;
+      if (!baseless_) baseless_ = {o.process, {false, o.at, o.record}};
       return;
     }
     tally_.judged("AC-ABORT");
-    tally_.broken("AC-ABORT", o.record, [&] { return baseless(o.process); });
+    tally_.broken("AC-ABORT", o.record, [&] { return baseless(o.process, o.at); });
   }
-  std::string baseless(ProcessId p) const {
-    return decided(p, false, parts_[index(p)].decision->at) + ", but nobody had voted for it or crashed";
+  static std::string baseless(ProcessId p, Time at) {
+    return decided(p, false, at) + ", but nobody had voted for it or crashed";
   }
   void judge_baseless(const RunFacts& run) {
     Time first = Time::max(), last = Time::min();
@@ -88,14 +90,14 @@ class Commits {
       const Time at = part.vote ? part.vote->at : run.end;
       first = std::min(first, at), last = std::max(last, at);
     }
+    const auto& [who, said] = *baseless_;
+    const std::string text = baseless(who, said.at);
     const bool in_time = last - first + 10 * (run.worst_delay + run.worst_stall) < run.quickest_timer;
     if (in_time && run.all_arrived && run.lossless && run.clocks_true) {
       tally_.judged("AC-ABORT");
-      tally_.broken("AC-ABORT", parts_[index(*baseless_)].decision->record, [&] {
-        return baseless(*baseless_) + ", and everybody could be heard in time";
-      });
+      tally_.broken("AC-ABORT", said.record, [&] { return text + ", and everybody could be heard in time"; });
     } else if (tally_.times_judged("AC-ABORT") == 0) {
-      tally_.open("AC-ABORT", [&] { return baseless(*baseless_) + "; but somebody may not have been heard in time"; });
+      tally_.open("AC-ABORT", [&] { return text + "; but somebody may not have been heard in time"; });
     }
   }
 
@@ -128,7 +130,7 @@ class Commits {
   std::vector<Part> parts_;                                   // by process
   bool crashed_ = false;                                      // somebody has
   std::optional<ProcessId> first_;                            // to decide
-  std::optional<ProcessId> baseless_;                         // the first to decide ABORT without visible reason
+  std::optional<std::pair<ProcessId, Said>> baseless_;        // the first ABORT without visible reason
   Tally tally_;
 };
 
