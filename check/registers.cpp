@@ -56,7 +56,8 @@ class Registers {
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       const auto& [p, at, record] = asked_[i];
       if (was_always_up(run, p)) goals.add(at, answers_.contains(i), record, [&, p = p, at = at] {
-        return name(p) + " was never answered the " + history_.operations[i].function + " that it asked for " + when(at);
+        return name(p) + " was never answered the " + history_.operations[i].function + " that it asked for " +
+               when(at);
       });
     }
     goals.close("no correct process asked for anything");
@@ -89,7 +90,9 @@ class Registers {
     const auto result = history::linearizable(history_, *history::find_model("register"), {.steps = 20'000'000});
     tally_.judged("LIN", result.judged);
     if (result.verdict == Verdict::Inconclusive) return tally_.open("LIN", [&] { return result.why; });
-    if (result.obstacle) tally_.broken("LIN", answers_.at(result.obstacle->last), [&] { return text(*result.obstacle); });
+    if (result.obstacle) tally_.broken("LIN", answers_.at(result.obstacle->last), [&] {
+      return text(*result.obstacle);
+    });
   }
   /// The same of a sentence that begins with "client 1's".
   std::string by_process(std::size_t operation, const std::string& sentence) const {
