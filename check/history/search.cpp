@@ -215,7 +215,7 @@ std::vector<Placed> Search::order() const {
 Obstacle Search::obstacle() const {
   constexpr std::size_t most = 1000;
   const std::size_t blocked = items_[furthest_].operation;
-  Obstacle obstacle{.last = blocked, .blocked = blocked, .possible = {}};
+  Obstacle obstacle{.last = blocked, .blocked = blocked, .among = {}, .possible = {}};
   std::set<std::uint32_t> states;
   for (std::size_t c = 0; c < seen_.size(); ++c)
     if (const std::uint64_t word = seen_.row(c)[0]; word >> 32 == furthest_)
