@@ -96,7 +96,7 @@ std::variant<std::string, Problem> read_file(const std::string& file) {
   if (stat(file.c_str(), &about) != 0) return unreadable(file, std::strerror(errno));
   if (S_ISDIR(about.st_mode)) return unreadable(file, "it is a directory");
   constexpr std::int64_t most = std::int64_t{64} << 20;
-  if (about.st_size > most) return unreadable(file, "it is over 64 MiB, which no scenario is");
+  if (about.st_size > most) return unreadable(file, "it is over 64 MiB, which is the limit");
   std::ifstream in(file, std::ios::binary);
   if (!in) return unreadable(file, std::strerror(errno));
   std::string text(std::istreambuf_iterator<char>(in), {});
