@@ -1,6 +1,8 @@
 // generate.hpp: random scenarios inside the system model of an algorithm: whatever happens in them, its
 // properties must hold.
 #pragma once
+#include <array>
+
 #include "sim/process/stack.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -18,8 +20,27 @@ Chaos allowed_in(const Layer&);
 /// The most processes that may be faulty, of n: what all algorithms of the stack tolerate, and somebody is left.
 std::uint32_t tolerated_by(const Layer&, std::uint32_t n);
 
+/// What a scenario can do without: one assumption of a system model, broken on purpose.
+enum class Assumption : std::uint8_t {
+  Majority,     ///< half of the processes or more crash
+  Synchrony,    ///< processes stall and messages take longer than the detectors were set for
+  Gst,          ///< the network is cut in two for good
+  Links,        ///< some links lose everything, for good
+  Lossless,     ///< links lose and repeat messages, and nobody sends them again
+  Stop,         ///< processes come back after a crash, without what they knew
+  Storage,      ///< they come back with an older disk, or with none
+};
+inline constexpr std::array all_assumptions{
+    Assumption::Majority, Assumption::Synchrony, Assumption::Gst,  Assumption::Links,
+    Assumption::Lossless, Assumption::Stop, Assumption::Storage};
+std::string_view name_of(Assumption);                         ///< "majority", ...
+std::string_view text_of(Assumption);                         ///< what is done instead, in a sentence
+/// Does the stack rest on it?
+bool rests_on(const Layer&, Assumption);
+
 struct GenerateOptions {
   std::uint32_t fewest = 2, most = 7;     ///< processes; 2 to most, small numbers more often
+  std::optional<Assumption> without{};    ///< breaks this one, where all else stays inside the model
 };
 
 /// The same scenario for the same algorithm and seed. Everything is written out: who is hit, when, for how

@@ -6,8 +6,8 @@
 
 namespace faultline {
 
-/// Holds the last stored bytes of every module with stable fields. A store replaces one module's bytes
-/// whole; only a crash in the middle of one, or rot, breaks that.
+/// Holds the last stored bytes of every module with stable fields, and of every entry of its journals. A store
+/// replaces one of these whole, or erases it where there are no bytes; only a crash in the middle, or rot, breaks that.
 class SimulatedDisk {
  public:
   const Image& image() const { return image_; }
@@ -18,6 +18,7 @@ class SimulatedDisk {
   void tear(std::string_view path, std::string_view bytes, bool checksums, Draws&);
   /// Flips that many bits in what is stored; how many it really flipped.
   std::uint32_t rot(std::uint32_t bits, Draws&);
+  void wipe() { image_.clear(), rotten_.clear(); }
   /// The path of a module whose bytes have rotted, if checksums are there to notice.
   std::optional<std::string> damaged() const {
     return rotten_.empty() ? std::nullopt : std::optional(*rotten_.begin());

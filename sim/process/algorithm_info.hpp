@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "sim/core/random.hpp"
 #include "sim/process/type.hpp"
 
 namespace faultline {
@@ -35,15 +36,27 @@ struct About {
   std::string_view source{};               ///< "CGR Algorithm 3.3"
   Model model{};
   std::string_view tolerates{};            ///< largest number of faulty processes, a formula in N
-  /// Failure-free messages, a formula in N: per request; of a port without requests, of each process in each
-  /// period. Its own over links that cost one message, not those of services that it shares. Empty: none given.
+  /// Failure-free messages, a formula in N: per request; of a port that each process asks once, of all requests
+  /// together; of a port without requests, of each process in each period. Its own over links that cost one message,
+  /// not those of services that it shares. Where requests differ: "Read: 4 * N; Write: 2 * N". Empty: none given.
   std::string_view messages{};
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
+  /// Which of its safety properties break outside which assumption, as theory says: "Synchrony: CAGR; Stop: CINT".
+  /// Whatever is not named must hold there too: the algorithm blocks, or goes on. Compared with what is found.
+  std::string_view outside{};
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };
 
 enum class PropertyKind : std::uint8_t { Safety, Liveness };
+
+/// How a port wants to be asked. Workloads keep to it; what a port says of itself, no scenario has to repeat.
+enum class Usage : std::uint8_t {
+  Free,         ///< any process, any number of requests, at any time
+  Once,         ///< each process asks exactly once: who has not asked has not taken part (consensus, commit)
+  Sequential,   ///< a process asks again only when it has been answered (registers, replicated services)
+  Inner,        ///< by other algorithms only, which know the rules (epochs, coins, logs, state machines)
+};
 
 /// One named property of a port; `check` is its name in reports and files.
 struct Property {
@@ -53,10 +66,12 @@ struct Property {
   std::string_view text;                   ///< in one sentence
 };
 
-/// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
+/// What a workload fills a request with: its Payload fields, its ProcessId fields, its yes-or-no fields, and others
+/// by name.
 struct Order {
   Payload item{};
   ProcessId to{};
+  bool flag = true;
   std::map<std::string, json::Value> fields{};
 };
 class EventArena;
@@ -66,6 +81,23 @@ struct RequestInfo {
   std::string (*make)(const Order&);                          ///< its canonical bytes
   std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
   const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
+  bool by_first;                           ///< only process 0 asks this (the writer, the sender)
+  std::string_view flag;                   ///< its yes-or-no field; empty: it has none
+};
+
+/// Where the commands of a workload come from: how many keys there are, and how unevenly they are asked for.
+struct CommandSpace {
+  std::uint32_t keys = 5;                  ///< at least 1
+  double skew = 0;                         ///< Zipf's exponent: key k is asked for 1 / k^skew as often as key 1
+};
+/// A kind of command that a state machine takes.
+struct CommandInfo {
+  const Type* type;
+  /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), and
+  /// texts are `unique`.
+  Payload (*draw)(Draws&, const CommandSpace&, std::string_view unique);
+  std::optional<Payload> (*from_json)(const json::Value& fields, std::string& allowed);
+  bool by_hand;                            ///< never drawn, only asked for by name (a change of the members)
 };
 
 struct PortInfo {
@@ -76,6 +108,7 @@ struct PortInfo {
   std::span<const Type* const> requests, indications;
   std::string_view by_default;             ///< the algorithm chosen where nothing is said; may be empty
   std::span<const RequestInfo> orders;     ///< one for each of `requests`
+  Usage usage = Usage::Free;
 };
 
 enum class PartKind : std::uint8_t { Use, Instances, Shared };
@@ -106,6 +139,10 @@ struct Algorithm {
   std::span<const Type* const> messages, timers;
   bool has_stable, handles_joined, handles_recover;
   std::unique_ptr<Module> (*make)(const Layer&);
+  /// Its own, besides those of its port, judged by a checker known by its name from what it reports.
+  std::span<const Property> properties = {};
+  std::span<const Type* const> reports = {};
+  std::span<const CommandInfo> commands = {};                  ///< of a state machine
 };
 
 /// The description of algorithm M; algorithm.hpp defines it, each algorithm's .cpp instantiates it.
@@ -132,6 +169,9 @@ template <class... M> void know() { (catalog().add(algorithm<M>()), ...); }
 /// The value of a formula such as "N^2 + N" or "(N - 1) / 2" (whole numbers, + - * / ^ and brackets,
 /// division rounds down); nothing if it is none.
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n);
+
+/// Of a cost such as "Read: 4 * N; Write: 2 * N", the formula for that request; a cost without names is for all.
+std::string_view cost_of(std::string_view cost, std::string_view request);
 
 /// The names of `known` closest to `wanted`, best first, for "did you mean".
 std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known);
