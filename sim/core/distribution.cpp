@@ -70,4 +70,8 @@ Duration draw(const Table& t, Draws& draws) {
   return nanoseconds(real(below->second) + part * (real(above->second) - real(below->second)));
 }
 
+Duration Distribution::drawn(Draws& draws) const {
+  return std::visit([&](const auto& s) { return draw(s, draws); }, shape);
+}
+
 }  // namespace faultline

@@ -102,12 +102,14 @@ void Process::wake(Step& step, std::string_view wire) { take(step, nullptr, wire
 
 void Process::take(Step& step, const ProcessId* from, std::string_view bytes) {
   begin(step);
-  if (auto wire = Wire::read(bytes)) {
+  if (const auto wire = Wire::read(bytes)) {
     step.incoming_ = *wire;
     if (from) step.sender_ = *from;
     bool readable = true;
-    Module* target = find(wire->path, this, &step, readable);
-    if (target) step.begin_with({target, nullptr, nullptr, nullptr, from ? Step::Local::Message : Step::Local::Timer});
+    Module* target = wire->path.empty() ? root_.get() : find(wire->path, this, &step, readable);
+    if (!target) {}
+    else if (step.queue_.empty()) ++step.handled, step.dispatch_input(*target, from);
+    else step.push({target, nullptr, nullptr, nullptr, from ? Step::Local::Message : Step::Local::Timer});
     if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
   } else step.unreadable(*root_.get(), "a message that is cut short");
   finish(step);
@@ -135,9 +137,7 @@ Module* Process::at(std::string_view path) const {
   return find(path, nullptr, nullptr, readable);
 }
 
-void Process::finish(Step& step) {
-  if (!step.queue_.empty()) step.run();
-  if (step.touched_.empty()) return;
+void Process::note_stores(Step& step) {
   for (Module* module : step.touched_) {
     if (module->retired_ || !module->stable_changed()) continue;
     std::string stored;

@@ -388,7 +388,11 @@ class Process {
   Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
   void take(Step&, const ProcessId* from, std::string_view wire);
   void begin(Step& step) { step.process_ = this; }
-  void finish(Step&);                                         ///< runs what waits, then notes what to store
+  void finish(Step& step) {                                   ///< runs what waits, then notes what to store
+    if (!step.queue_.empty()) step.run();
+    if (!step.touched_.empty()) note_stores(step);
+  }
+  void note_stores(Step&);
 
   Slot root_;                                                 // these two are all that a step touches
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used

@@ -18,13 +18,14 @@ std::optional<Wire> Wire::read_long(std::string_view bytes) {
 Step::Step() = default;
 Step::~Step() = default;
 
-void Step::reset() {
-  effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
-  if (!graveyard_.empty()) graveyard_.clear();
-  arena_.reset();
-  audience_ = nullptr;
-  handled = 0;
-  stores = false;
+void Step::empty_graveyard() { graveyard_.clear(); }
+
+/// The message or timer of this step, to the module that it is for.
+void Step::dispatch_input(Module& m, bool message) {
+  Context ctx(*this, m);
+  if (message) m.message(ctx, sender_, incoming_.type, incoming_.body);
+  else m.timer(ctx, incoming_.type, incoming_.body);
+  if (m.algorithm().has_stable) touched_.push_back(&m);
 }
 
 void Step::run() {
@@ -53,8 +54,8 @@ void Step::dispatch(const Local& l) {
       break;
     case Local::Request: m.request(ctx, *l.type, l.value); break;
     case Local::Indication: m.indication(ctx, *l.source, *l.type, l.value); break;
-    case Local::Message: m.message(ctx, sender_, incoming_.type, incoming_.body); break;
-    case Local::Timer: m.timer(ctx, incoming_.type, incoming_.body); break;
+    case Local::Message:
+    case Local::Timer: return dispatch_input(m, l.kind == Local::Message);
   }
   if (m.algorithm().has_stable) touched_.push_back(&m);
 }
@@ -83,7 +84,8 @@ char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, st
   head.varint(path.size());
   auto offset = bytes.size();
   auto size = head.size + path.size() + sizeof type + body_size;
-  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) throw std::length_error("a step sends over 4 GiB");
+  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) [[unlikely]]
+    throw std::length_error("a step sends over 4 GiB");
   codec::Filler out{bytes.add(size)};
   out.varint(path.size());
   out.raw(path.data(), path.size());

@@ -90,14 +90,17 @@ class EventArena {
     return place;
   }
   void reset() {
-    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
-    doomed_.clear();
+    if (!doomed_.empty()) destroy_all();
     chunk_ = 0, used_ = 0;
   }
 
  private:
   static constexpr std::size_t chunk_size = 1 << 13;
   struct Doomed { void (*destroy)(void*); void* object; };
+  void destroy_all() {
+    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
+    doomed_.clear();
+  }
   void* allocate(std::size_t size, std::size_t alignment) {
     used_ = (used_ + alignment - 1) & ~(alignment - 1);
     if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
@@ -130,7 +133,14 @@ class Step {
   std::size_t handled = 0;                                    ///< local events run
 
   /// Ready for the next step; buffers keep their size.
-  void reset();
+  void reset() {
+    effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
+    if (!graveyard_.empty()) [[unlikely]] empty_graveyard();
+    arena_.reset();
+    audience_ = nullptr;
+    handled = 0;
+    stores = false;
+  }
   Step();
   ~Step();
   Step(Step&&) = delete;
@@ -183,6 +193,8 @@ class Step {
   }
   void run();
   void dispatch(const Local&);
+  void dispatch_input(Module&, bool message);
+  void empty_graveyard();
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
   char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes
