@@ -79,21 +79,21 @@ inline Simulator::Pending& Simulator::schedule(Time at, std::uint16_t tie, What 
   return e;
 }
 
-inline void Simulator::prepare(Step& step, const Host& h) const {
+[[gnu::always_inline]] inline void Simulator::prepare(Step& step, const Host& h) const {
   step.reset();
   step.self = h.id;
   step.now = h.read_clock(now_);
   step.chance = chance_.of(index(h.id));
 }
 
-inline void Simulator::finish_step(Host& h, std::uint64_t cause) {
+[[gnu::always_inline]] inline void Simulator::finish_step(Host& h, std::uint64_t cause) {
   const bool at_once = scenario_.processes.step <= Duration{} && !h.rare_ && !step_->stores;
   if (at_once || !take_time(h, cause)) release(h, *step_, cause);
 }
 
 /// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
 template <class Action>
-void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
+[[gnu::always_inline]] inline void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
   prepare(*step_, h);
   if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
   try {

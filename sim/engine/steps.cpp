@@ -1,7 +1,7 @@
 // Steps: from the queue to what an event does to a process, and from there to records and further events.
 //
-// What every message goes through is `inline`, so that it becomes few functions: most of them do so little
-// that to call them would cost as much. What happens rarely stands in functions of its own.
+// What every message goes through is inlined, as most of it does so little that to call it would cost as much;
+// what happens rarely stands in functions of its own.
 #include <algorithm>
 
 #include "sim/engine/host.hpp"
@@ -40,7 +40,7 @@ bool Simulator::step() {
   return !ended_;
 }
 
-inline void Simulator::handle(std::uint32_t slot) {
+[[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
   Pending& e = events_[slot];
   switch (e.what) {
     case What::Arrival:
@@ -54,7 +54,7 @@ inline void Simulator::handle(std::uint32_t slot) {
 }
 
 /// An event has reached its process: it is void, or waits, or is handled.
-inline void Simulator::arrive(std::uint32_t slot) {
+[[gnu::always_inline]] inline void Simulator::arrive(std::uint32_t slot) {
   Pending& e = events_[slot];
   Host& h = host(e.to);
   if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
@@ -100,7 +100,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason re
   first_loss_.try_emplace(from, sent);
 }
 
-inline void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
+[[gnu::always_inline]] inline void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
   facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
   if (e.what == What::Work) return request(h, e);
   if (e.what == What::Timer) {
@@ -244,7 +244,7 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   p.wire.assign(bytes);
 }
 
-inline void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+[[gnu::always_inline]] inline void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
   const auto bytes = step.text(e);
   const Wire wire = Wire::written(bytes, e.path_size);
   const ProcessId to = e.to;

@@ -386,7 +386,7 @@ class Process {
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more
   Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
-  void take(Step&, const ProcessId* from, std::string_view wire);
+  void take(Step&, bool message, std::string_view wire);
   void begin(Step& step) { step.process_ = this; }
   void finish(Step& step) {                                   ///< runs what waits, then notes what to store
     if (!step.queue_.empty()) step.run();
@@ -399,5 +399,12 @@ class Process {
   std::shared_ptr<const Stack> stack_;
   std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
+
+inline void Step::dispatch_input(Module& m, bool message) {
+  Context ctx(*this, m);
+  if (message) m.message(ctx, sender_, incoming_.type, incoming_.body);
+  else m.timer(ctx, incoming_.type, incoming_.body);
+  if (m.algorithm().has_stable) touched_.push_back(&m);
+}
 
 }  // namespace faultline

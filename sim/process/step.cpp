@@ -20,14 +20,6 @@ Step::~Step() = default;
 
 void Step::empty_graveyard() { graveyard_.clear(); }
 
-/// The message or timer of this step, to the module that it is for.
-void Step::dispatch_input(Module& m, bool message) {
-  Context ctx(*this, m);
-  if (message) m.message(ctx, sender_, incoming_.type, incoming_.body);
-  else m.timer(ctx, incoming_.type, incoming_.body);
-  if (m.algorithm().has_stable) touched_.push_back(&m);
-}
-
 void Step::run() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     if (++handled > limit)
@@ -82,17 +74,17 @@ char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, st
   const std::string_view path = module.path();
   codec::Sizer head;
   head.varint(path.size());
-  auto offset = bytes.size();
-  auto size = head.size + path.size() + sizeof type + body_size;
+  const std::size_t offset = bytes.size(), size = head.size + path.size() + sizeof type + body_size;
   if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) [[unlikely]]
     throw std::length_error("a step sends over 4 GiB");
   codec::Filler out{bytes.add(size)};
   out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset),
-                     .size = static_cast<std::uint32_t>(size),
-                     .path_size = static_cast<std::uint32_t>(path.size()), .module = &module});
+  Effect& e = effects.emplace_back();
+  e.kind = kind, e.module = &module;
+  e.offset = static_cast<std::uint32_t>(offset), e.size = static_cast<std::uint32_t>(size);
+  e.path_size = static_cast<std::uint32_t>(path.size());
   return out.at;
 }
 

@@ -35,9 +35,13 @@ struct Wire {
   std::uint32_t type = 0;
   std::string_view body;
   static std::optional<Wire> read(std::string_view bytes) {
-    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
-    if (path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type) [[likely]] return written(bytes, path_size);
+    if (is_short(bytes)) [[likely]] return written(bytes, static_cast<unsigned char>(bytes[0]));
     return read_long(bytes);
+  }
+  /// Whole, with a path of up to 127 bytes.
+  static bool is_short(std::string_view bytes) {
+    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
+    return path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type;
   }
   static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
@@ -193,7 +197,7 @@ class Step {
   }
   void run();
   void dispatch(const Local&);
-  void dispatch_input(Module&, bool message);
+  void dispatch_input(Module&, bool message);                 // the message or timer that the step is about
   void empty_graveyard();
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
