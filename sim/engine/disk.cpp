@@ -4,11 +4,12 @@ namespace faultline {
 
 bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
   auto at = image_.find(std::string(path));
-  return at != image_.end() && at->second == bytes;
+  return at == image_.end() ? bytes.empty() : at->second == bytes;
 }
 
 void SimulatedDisk::store(std::string_view path, std::string_view bytes) {
-  image_[std::string(path)] = bytes;
+  if (bytes.empty()) image_.erase(std::string(path));
+  else image_[std::string(path)] = bytes;
   rotten_.erase(std::string(path));
 }
 

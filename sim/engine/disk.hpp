@@ -6,8 +6,8 @@
 
 namespace faultline {
 
-/// Holds the last stored bytes of every module with stable fields. A store replaces one module's bytes
-/// whole; only a crash in the middle of one, or rot, breaks that.
+/// Holds the last stored bytes of every module with stable fields, and of every entry of its journals. A store
+/// replaces one of these whole, or erases it where there are no bytes; only a crash in the middle, or rot, breaks that.
 class SimulatedDisk {
  public:
   const Image& image() const { return image_; }

@@ -124,7 +124,7 @@ class Simulator {
   std::shared_ptr<const Stack> stack_;
   RunOptions options_;
   const std::uint64_t seed_;
-  Key ties_, chance_, spacing_;
+  Key ties_, chance_, common_, spacing_;
   Time now_{};
   EventQueue queue_;
   Slab<Pending> events_;

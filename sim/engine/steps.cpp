@@ -123,6 +123,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason re
 std::unique_ptr<Step> Simulator::make_step() const {
   auto step = std::make_unique<Step>();
   step->processes = ids_;
+  step->common_chance = common_;
   step->layers = options_.layers && options_.observer;
   step->limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
   return step;

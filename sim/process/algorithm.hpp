@@ -13,6 +13,8 @@
 //   const Start&, const Recover&, const Joined&
 // and `bool upon(Context&)`, which acts on one standing condition ("upon |acks| > N/2 do") and says
 // whether it did; it is asked again after every handler until it has nothing to do.
+// A state machine lists its `Commands`. An algorithm with properties of its own lists its `Reports`, which it makes
+// with ctx.report, and its `properties`.
 // A request, indication, message or timer without a handler does not compile: to ignore one, write the
 // empty handler.
 #pragma once
@@ -64,9 +66,46 @@ class Hosted final : public Module {
     codec::Reader in(bytes);
     reflect::for_each(value_, [&]<class F>(F& field) {
       if constexpr (codec::is<F, Stable>) field.get(in);
+      if constexpr (codec::is<F, Journal>) field.get_head(in);
       if constexpr (detail::is_instances<F>) field.get_retired(in);
     });
     return in.ok() && in.left() == 0;
+  }
+  void each_entry(bool changed,
+                  const std::function<void(std::string_view key, std::string_view bytes)>& visit) override {
+    (void)changed, (void)visit;
+    each_journal([&](std::uint8_t index, auto& journal) {
+      journal.each_entry(changed, [&](std::uint64_t position, std::string_view bytes) {
+        char key[9] = {static_cast<char>(index)};             // big end first: keys are in the order of positions
+        for (int i = 8; i > 0; --i, position >>= 8) key[i] = static_cast<char>(position);
+        visit({key, sizeof key}, bytes);
+      });
+    });
+  }
+  bool is_journal(std::uint8_t field) const override {
+    bool found = false;
+    detail::each_field<M>([&]<std::size_t I>() {
+      if constexpr (codec::is<detail::Field<M, I>, Journal>) found = found || field == I;
+    });
+    return found;
+  }
+  bool get_entry(codec::Reader& key, std::string_view bytes) override {
+    const auto field = key.byte();
+    std::uint64_t position = 0;
+    for (int i = 0; i < 8; ++i) position = position << 8 | key.byte();
+    bool readable = false;
+    if (key.ok() && key.left() == 0) each_journal([&](std::uint8_t index, auto& journal) {
+      if (index == field) readable = journal.get_entry(position, bytes);
+    });
+    (void)bytes;
+    return readable;
+  }
+  bool journals_whole() const override {
+    bool whole = true;
+    reflect::for_each(value_, [&]<class F>(const F& field) {
+      if constexpr (codec::is<F, Journal>) whole = whole && field.is_whole();
+    });
+    return whole;
   }
   bool stable_changed() override {
     bool changed = false;
@@ -163,14 +202,22 @@ class Hosted final : public Module {
   const M& value() const { return value_; }
 
  private:
-  template <class F> static constexpr bool keeps = codec::is<F, Stable> || detail::is_instances<F>;
+  template <class F>
+  static constexpr bool keeps = codec::is<F, Stable> || codec::is<F, Journal> || detail::is_instances<F>;
 
+  template <class Visit> void each_journal(const Visit& visit) {
+    detail::each_field<M>([&]<std::size_t I>() {
+      if constexpr (codec::is<detail::Field<M, I>, Journal>)
+        visit(static_cast<std::uint8_t>(I), std::get<I>(reflect::fields(value_)));
+    });
+  }
   template <class Out> void put_fields(Out& out) const {
     reflect::for_each(value_, [&](const auto& field) { codec::put(out, field); });
   }
   template <class Out> void put_kept(Out& out) const {
     reflect::for_each(value_, [&]<class F>(const F& field) {
       if constexpr (codec::is<F, Stable>) field.put(out);
+      if constexpr (codec::is<F, Journal>) field.put_head(out);
       if constexpr (detail::is_instances<F>) field.put_retired(out);
     });
   }
@@ -242,11 +289,13 @@ const Algorithm& algorithm() {
   detail::check<M>();
   static const std::vector<PartInfo> parts = detail::parts_of<M>();
   static const std::vector<ParameterInfo> parameters = detail::parameters_of<M>();
+  static const std::vector<CommandInfo> commands = detail::commands_of<M>();
   static const Algorithm info{
       detail::name_of<M>(), id_of(detail::name_of<M>()), &detail::port_info<typename M::Port>(), M::about,
       parts, parameters,
       detail::TypeList<decltype(detail::messages<M>())>::all, detail::TypeList<decltype(detail::timers<M>())>::all,
-      Hosted<M>::has_stable(), Handles<M, Joined>, Handles<M, Recover>, &Hosted<M>::make};
+      Hosted<M>::has_stable(), Handles<M, Joined>, Handles<M, Recover>, &Hosted<M>::make,
+      detail::properties_of<M>(), detail::TypeList<decltype(detail::reports<M>())>::all, commands};
   return info;
 }
 

@@ -4,6 +4,11 @@
 #include "sim/process/algorithm_checks.hpp"
 #include "sim/process/process.hpp"
 
+namespace faultline {
+/// "k1" and so on, the first ones more often if the space is skewed.
+std::string draw_key(Draws&, const CommandSpace&);
+}  // namespace faultline
+
 namespace faultline::detail {
 
 template <class List> struct TypeList;
@@ -23,6 +28,7 @@ template <class E> E fill(const Order& order, std::optional<std::string>& proble
       if (!json::get(given->second, field, allowed)) problem = std::string(name) + ": allowed is " + allowed;
     } else if constexpr (std::is_same_v<F, Payload>) field = order.item;
     else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
+    else if constexpr (std::is_same_v<F, bool>) field = order.flag;
   });
   if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
   return request;
@@ -41,7 +47,8 @@ template <class E> RequestInfo request_info() {
           [](EventArena& arena, std::string_view bytes) -> const void* {
             auto request = codec::decode<E>(bytes);
             return request ? arena.make(std::move(*request)) : nullptr;
-          }};
+          },
+          requires { requires E::by_first; }};
 }
 template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
 
@@ -49,12 +56,42 @@ template <class P> std::string_view default_of() {
   if constexpr (requires { P::by_default; }) return P::by_default;
   else return {};
 }
+template <class P> constexpr Usage usage_of() {
+  if constexpr (requires { P::usage; }) return P::usage;
+  else return Usage::Free;
+}
 template <class P> const PortInfo& port_info() {
   static const std::vector<RequestInfo> orders = orders_of(typename P::Requests{});
   static const PortInfo info{
       reflect::type_name<P>(), id_of(reflect::type_name<P>()), P::source, P::summary, P::properties,
-      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders};
+      TypeList<typename P::Requests>::all, TypeList<typename P::Indications>::all, default_of<P>(), orders,
+      usage_of<P>()};
   return info;
+}
+
+template <class C> CommandInfo command_info() {
+  return {&type_of<C>, [](Draws& draws, const CommandSpace& space, std::string_view unique) -> Payload {
+    C command{};
+    reflect::for_each_named(command, [&]<class F>(std::string_view name, F& field) {
+      const bool is_key = name == "key" || name == "from" || name == "to";
+      if constexpr (std::is_same_v<F, std::string>) field = is_key ? draw_key(draws, space) : std::string(unique);
+      else if constexpr (codec::Whole<F>) field = static_cast<F>(draws.below(5));
+    });
+    return command;
+  }};
+}
+template <class... C> std::vector<CommandInfo> commands_of(types<C...>) { return {command_info<C>()...}; }
+template <class M> std::vector<CommandInfo> commands_of() {
+  if constexpr (requires { typename M::Commands; }) return commands_of(typename M::Commands{});
+  else return {};
+}
+template <class M> std::span<const Property> properties_of() {
+  if constexpr (requires { M::properties; }) return M::properties;
+  else return {};
+}
+template <class M> auto reports() {
+  if constexpr (requires { typename M::Reports; }) return typename M::Reports{};
+  else return types<>{};
 }
 
 template <class M> std::vector<PartInfo> parts_of() {

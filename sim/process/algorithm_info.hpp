@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "sim/core/random.hpp"
 #include "sim/process/type.hpp"
 
 namespace faultline {
@@ -45,6 +46,14 @@ struct About {
 
 enum class PropertyKind : std::uint8_t { Safety, Liveness };
 
+/// How a port wants to be asked. Workloads keep to it; what a port says of itself, no scenario has to repeat.
+enum class Usage : std::uint8_t {
+  Free,         ///< any process, any number of requests, at any time
+  Once,         ///< each process asks exactly once: who has not asked has not taken part (consensus, commit)
+  Sequential,   ///< a process asks again only when it has been answered (registers, replicated services)
+  Inner,        ///< by other algorithms only, which know the rules (epochs, coins, logs, state machines)
+};
+
 /// One named property of a port; `check` is its name in reports and files.
 struct Property {
   std::string_view label;                  ///< "RB4"
@@ -53,10 +62,12 @@ struct Property {
   std::string_view text;                   ///< in one sentence
 };
 
-/// What a workload fills a request with: its Payload fields, its ProcessId fields, and others by name.
+/// What a workload fills a request with: its Payload fields, its ProcessId fields, its yes-or-no fields, and others
+/// by name.
 struct Order {
   Payload item{};
   ProcessId to{};
+  bool flag = true;
   std::map<std::string, json::Value> fields{};
 };
 class EventArena;
@@ -66,6 +77,20 @@ struct RequestInfo {
   std::string (*make)(const Order&);                          ///< its canonical bytes
   std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
   const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
+  bool by_first;                           ///< only process 0 asks this (the writer, the sender)
+};
+
+/// Where the commands of a workload come from: how many keys there are, and how unevenly they are asked for.
+struct CommandSpace {
+  std::uint32_t keys = 5;                  ///< at least 1
+  double skew = 0;                         ///< Zipf's exponent: key k is asked for 1 / k^skew as often as key 1
+};
+/// A kind of command that a state machine takes.
+struct CommandInfo {
+  const Type* type;
+  /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), and
+  /// texts are `unique`.
+  Payload (*draw)(Draws&, const CommandSpace&, std::string_view unique);
 };
 
 struct PortInfo {
@@ -76,6 +101,7 @@ struct PortInfo {
   std::span<const Type* const> requests, indications;
   std::string_view by_default;             ///< the algorithm chosen where nothing is said; may be empty
   std::span<const RequestInfo> orders;     ///< one for each of `requests`
+  Usage usage = Usage::Free;
 };
 
 enum class PartKind : std::uint8_t { Use, Instances, Shared };
@@ -106,6 +132,10 @@ struct Algorithm {
   std::span<const Type* const> messages, timers;
   bool has_stable, handles_joined, handles_recover;
   std::unique_ptr<Module> (*make)(const Layer&);
+  /// Its own, besides those of its port, judged by a checker known by its name from what it reports.
+  std::span<const Property> properties = {};
+  std::span<const Type* const> reports = {};
+  std::span<const CommandInfo> commands = {};                  ///< of a state machine
 };
 
 /// The description of algorithm M; algorithm.hpp defines it, each algorithm's .cpp instantiates it.

@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sim/process/algorithm_info.hpp"
+#include "sim/core/math.hpp"
+#include "sim/process/algorithm_describe.hpp"
 
 namespace faultline {
 
@@ -24,6 +25,19 @@ void Catalog::add(const Algorithm& a) {
   for (const PartInfo& part : a.parts) ports_.emplace(part.port->name, part.port);
   auto know_all = [](std::span<const Type* const> list) { for (const Type* t : list) know_type(*t); };
   know_all(a.messages), know_all(a.timers), know_all(a.port->requests), know_all(a.port->indications);
+  know_all(a.reports);
+  for (const CommandInfo& command : a.commands) know_type(*command.type);
+}
+
+std::string draw_key(Draws& draws, const CommandSpace& space) {
+  if (space.skew <= 0) return "k" + std::to_string(1 + draws.below(space.keys));
+  double total = 0;
+  auto weight = [&](std::uint32_t k) { return portable::pow(k, -space.skew); };
+  for (std::uint32_t k = 1; k <= space.keys; ++k) total += weight(k);
+  double at = static_cast<double>(draws.next() >> 11) / 9007199254740992.0 * total;    // 53 bits over 2^53
+  std::uint32_t k = 1;
+  while (k < space.keys && (at -= weight(k)) >= 0) ++k;
+  return "k" + std::to_string(k);
 }
 
 const Algorithm* Catalog::algorithm(std::string_view name) const {

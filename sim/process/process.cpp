@@ -116,7 +116,8 @@ void Process::wake(Step& step, std::string_view wire) { take(step, false, wire);
   finish(step);
 }
 
-Module* Process::find(std::string_view path, Process* maker, Step* step, bool& readable) const {
+Module* Process::find(std::string_view path, Process* maker, Step* step, bool& readable,
+                      std::string_view* entry) const {
   Module* at = root_.get();
   if (path.empty()) return at;
   codec::Reader in(path);
@@ -128,7 +129,13 @@ Module* Process::find(std::string_view path, Process* maker, Step* step, bool& r
     at = service == services_.end() ? nullptr : service->second.get();
     readable = at && in.ok();
   }
-  while (at && in.left()) at = at->child(in, maker, step);
+  while (at && in.left()) {
+    if (entry && at->is_journal(static_cast<std::uint8_t>(path[path.size() - in.left()]))) {
+      *entry = in.rest();
+      break;
+    }
+    at = at->child(in, maker, step);
+  }
   readable = readable && in.ok();
   return in.ok() ? at : nullptr;
 }
@@ -141,15 +148,10 @@ Module* Process::at(std::string_view path) const {
 void Process::note_stores(Step& step) {
   for (Module* module : step.touched_) {
     if (module->retired_ || !module->stable_changed()) continue;
+    module->each_entry(true, [&](std::string_view key, std::string_view bytes) { step.store(*module, key, bytes); });
     std::string stored;
     module->put_stable(stored);
-    auto offset = static_cast<std::uint32_t>(step.bytes.size());
-    step.bytes.add(module->path()), step.bytes.add(stored);
-    step.stores = true;
-    Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = module};
-    e.size = static_cast<std::uint32_t>(step.bytes.size()) - offset;
-    e.path_size = static_cast<std::uint32_t>(module->path().size());
-    step.effects.push_back(e);
+    step.store(*module, {}, stored);
   }
   step.touched_.clear();
 }
@@ -158,21 +160,32 @@ void Process::note_stores(Step& step) {
 
 Image Process::image() const {
   Image all;
-  each([&](Module& m) { if (m.algorithm().has_stable) m.put_stable(all[std::string(m.path())]); });
+  each([&](Module& m) {
+    if (!m.algorithm().has_stable) return;
+    const std::string path(m.path());
+    m.put_stable(all[path]);
+    m.each_entry(false, [&](std::string_view key, std::string_view bytes) { all[path + std::string(key)] = bytes; });
+  });
   return all;
 }
 
 std::optional<std::string> Process::restart(const Image& image) {
   make_all();
   wire_all();
-  for (const auto& [path, bytes] : image) {                   // in order of path: parents before their instances
+  for (const auto& [path, bytes] : image) {                   // in order of path: a module before what is below it
     bool readable = true;
-    Module* module = find(path, this, nullptr, readable);
+    std::string_view entry;
+    Module* module = find(path, this, nullptr, readable, &entry);
     if (!readable) return "the disk names a module that is not there";
-    if (module && !module->get_stable(bytes))
+    codec::Reader key(entry);
+    if (module && !(entry.empty() ? module->get_stable(bytes) : module->get_entry(key, bytes)))
       return "what the disk holds for " + std::string(module->algorithm().name) + " is unreadable";
   }
-  return {};
+  std::optional<std::string> missing;
+  each([&](Module& m) {
+    if (!m.journals_whole()) missing = "entries of a journal of " + std::string(m.algorithm().name) + " are missing";
+  });
+  return missing;
 }
 
 // ---- as a value ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 // go down with ctx.trigger(sub, event), indications go up with ctx.trigger(event). Local events wait in
 // one queue per process and run one at a time: no handler is ever re-entered.
 #pragma once
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -51,6 +52,12 @@ class Module {
   virtual void put_stable(std::string& out) const = 0;        ///< its Stable fields and retired keys
   virtual bool get_stable(std::string_view) = 0;              ///< false: unreadable
   virtual bool stable_changed() = 0;                          ///< since the last call
+  /// What its journals keep outside of that: each entry's key below the module's path, and its bytes, empty for one
+  /// that is to be erased. `changed`: only those since the last call.
+  virtual void each_entry(bool changed, const std::function<void(std::string_view key, std::string_view bytes)>&) = 0;
+  virtual bool is_journal(std::uint8_t field) const = 0;
+  virtual bool get_entry(codec::Reader& key, std::string_view bytes) = 0;  ///< in order, after get_stable
+  virtual bool journals_whole() const = 0;                    ///< each has all the entries that it should have
   virtual std::optional<ProcessId> leader() const = 0;        ///< whom it holds for the leader, if it has such a notion
   /// The longest one-way delay at which it does not take a live process for crashed, if it is a detector.
   virtual std::optional<Duration> synchrony_bound() const = 0;
@@ -228,6 +235,75 @@ template <class T> class Stable {
   bool changed_ = false;
 };
 
+/// A list on the disk that grows at its end and is cut at both; survives a crash as `Stable` does. Positions count
+/// from 1 and stay what they are. A store writes the entries that changed and no other.
+template <class T> class Journal {
+ public:
+  std::uint64_t first() const { return first_; }              ///< position of the oldest entry that is kept
+  std::uint64_t last() const { return first_ + entries_.size() - 1; }   ///< first() - 1 where there is none
+  bool empty() const { return entries_.empty(); }
+  bool holds(std::uint64_t position) const { return position >= first_ && position <= last(); }
+  const T& operator[](std::uint64_t position) const { return entries_.at(position - first_); }
+  void append(T entry) {
+    entries_.push_back(std::move(entry));
+    dirty_ = std::min(dirty_, last()), changed_ = true;
+  }
+  /// Forgets all after `position`, which lies between first() - 1 and last().
+  void cut_after(std::uint64_t position) {
+    while (last() > position && !empty()) erased_.push_back(last()), entries_.pop_back(), changed_ = true;
+    dirty_ = std::min(dirty_, last() + 1);
+  }
+  /// Forgets all up to `position`, and goes on behind it, also where it lies beyond last().
+  void drop_through(std::uint64_t position) {
+    while (first_ <= position && !empty()) erased_.push_back(first_++), entries_.pop_front(), changed_ = true;
+    if (first_ <= position) first_ = position + 1, changed_ = true;
+  }
+
+  template <class Out> void put(Out& out) const {
+    if constexpr (std::is_same_v<Out, json::Writer>) {
+      out.out += "{\"first\":", out.put(first_), out.out += ",\"entries\":[";
+      bool first = true;
+      for (const T& entry : entries_) out.comma(first), out.put(entry);
+      out.out += "]}";
+    } else {
+      put_head(out);
+      for (const T& entry : entries_) codec::put(out, entry);
+    }
+  }
+  void get(codec::Reader& in) {
+    get_head(in);
+    if (expected_ > in.left()) return in.fail("more entries than bytes");
+    while (in.ok() && entries_.size() < expected_) codec::get(in, entries_.emplace_back());
+  }
+
+  // For the framework: the module's stable bytes have the head, each entry has its own.
+  template <class Out> void put_head(Out& out) const { out.varint(first_), out.varint(entries_.size()); }
+  void get_head(codec::Reader& in) { *this = {}, first_ = in.varint(), expected_ = in.varint(); }
+  bool take_changed() { return std::exchange(changed_, false); }
+  template <class Visit> void each_entry(bool changed, const Visit& visit) {
+    for (auto position : erased_) if (changed && !holds(position)) visit(position, std::string_view());
+    for (auto position = changed ? std::max(dirty_, first_) : first_; position <= last(); ++position)
+      visit(position, std::string_view(codec::encode((*this)[position])));
+    if (changed) erased_.clear(), dirty_ = clean;
+  }
+  bool get_entry(std::uint64_t position, std::string_view bytes) {
+    auto entry = position == last() + 1 && entries_.size() < expected_ ? codec::decode<T>(bytes) : std::nullopt;
+    if (entry) entries_.push_back(std::move(*entry));
+    return entry.has_value();
+  }
+  bool is_whole() const { return entries_.size() == expected_; }
+
+ private:
+  static constexpr std::uint64_t clean = ~std::uint64_t{0};
+  std::uint64_t first_ = 1;
+  std::deque<T> entries_;
+  // No part of the value: what a store has yet to write, and how many entries a disk that is being read has.
+  std::uint64_t dirty_ = clean;
+  std::vector<std::uint64_t> erased_;
+  bool changed_ = false;
+  std::uint64_t expected_ = 0;
+};
+
 /// A value that a scenario can set ("Algorithm.field"); kept by a crash, never changed by the algorithm.
 template <class T> class Param {
  public:
@@ -309,6 +385,11 @@ class Context {
     subs.raise_floor(key);
   }
 
+  /// Tells the checkers of this algorithm's own properties what nobody else can see. One of its `Reports`.
+  template <class Report> void report(Report report) { step_->report(*module_, std::move(report)); }
+  /// A number below n >= 1 that is the same for every process that asks at this place in its stack: the ideal of
+  /// shared randomness, for coins. It has a stream of its own.
+  std::uint64_t common_random(std::uint64_t n) { return step_->common_random(*module_, n); }
   /// Leaves a line of text in the trace.
   void note(std::string_view text) { step_->note(*module_, text); }
 
@@ -337,7 +418,8 @@ class Context {
 
 // ---- a process ----------------------------------------------------------------------------------
 
-/// What a process has on its disk: the stable bytes of each module that has any, by path.
+/// What a process has on its disk: the stable bytes of each module that has any, by path, and each entry of its
+/// journals, by the path of the module and the entry's key.
 using Image = std::map<std::string, std::string>;
 
 /// A whole process: a value that is copied, encoded, compared and shown.
@@ -385,7 +467,8 @@ class Process {
   Module& service(std::uint32_t port) { return *services_.at(port).get(); }
   void listen(Module& service, Module& user);
   void forget(Module&);                                       ///< a retired subtree listens no more
-  Module* find(std::string_view path, Process* maker, Step*, bool& readable) const;
+  /// With `entry`, also the module whose journal has an entry of that path; the rest of the path goes there.
+  Module* find(std::string_view path, Process* maker, Step*, bool& readable, std::string_view* entry = nullptr) const;
   void take(Step&, bool message, std::string_view wire);
   void begin(Step& step) { step.process_ = this; }
   void finish(Step& step) {                                   ///< runs what waits, then notes what to store

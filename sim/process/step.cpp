@@ -93,6 +93,16 @@ void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::strin
   effects.back().to = to;
 }
 
+void Step::store(const Module& of, std::string_view key, std::string_view stored) {
+  const auto offset = static_cast<std::uint32_t>(bytes.size());
+  bytes.add(of.path()), bytes.add(key), bytes.add(stored);
+  stores = true;
+  Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = &of};
+  e.size = static_cast<std::uint32_t>(bytes.size()) - offset;
+  e.path_size = static_cast<std::uint32_t>(of.path().size() + key.size());
+  effects.push_back(e);
+}
+
 void Step::note(const Module& from, std::string_view text) {
   auto offset = static_cast<std::uint32_t>(bytes.size());
   bytes.add(text);
@@ -128,6 +138,13 @@ void Step::bury(std::unique_ptr<Module> module) {
 std::uint64_t Step::random(std::uint64_t n) {
   if (n == 0) throw std::logic_error("random(0): there is no number below 0");
   return Draws(chance.of(process_->draws_++)).below(n);
+}
+
+std::uint64_t Step::common_random(const Module& at, std::uint64_t n) {
+  if (n == 0) throw std::logic_error("common_random(0): there is no number below 0");
+  Key key = common_chance;
+  for (char c : at.path()) key = key.of(static_cast<unsigned char>(c));
+  return Draws(key).below(n);
 }
 
 void Step::begin_life(Module& module, Local::Kind kind) {

@@ -126,6 +126,7 @@ class Step {
   std::span<const ProcessId> processes;
   Time now{};                                                 ///< on the process's own clock
   Key chance{0, stream("process")};                           ///< of this process's own draws
+  Key common_chance{0, stream("common")};                     ///< of draws that all processes share
   bool layers = false;                                        ///< record requests and indications of inner modules too
   std::size_t limit = 1'000'000;                              ///< local events before the step counts as endless
 
@@ -169,12 +170,17 @@ class Step {
     effects.back().after = after;
     codec::put(out, timer);
   }
+  template <class E> void report(const Module& from, E event) {
+    if (layers) observe(Effect::Kind::LayerIndication, from, type_of<E>, arena_.make(std::move(event)));
+  }
+  void store(const Module& of, std::string_view key, std::string_view bytes);   ///< of a journal's entry, if a key
   void note(const Module& from, std::string_view text);
   void unreadable(const Module& at, std::string_view why);
   /// `at` has no handler for a value of that type (which `from` indicated, or which came by itself).
   void refuse(const Module& at, std::uint32_t type, const Module* from);
   void bury(std::unique_ptr<Module>);
   std::uint64_t random(std::uint64_t n);
+  std::uint64_t common_random(const Module& at, std::uint64_t n);
   /// A new instance enters the process: wired, started, and introduced to the services it listens to.
   void adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key);
 
