@@ -34,9 +34,21 @@ int check(const CheckArguments&, Console&);
 
 struct ListArguments {
   std::string what;                       ///< empty: everything
-  bool json = false, names = false;
+  bool json = false, names = false, markdown = false;
 };
 int list(const ListArguments&, Console&);
+
+struct RandomArguments {
+  std::string algorithm, without;         ///< an assumption to break; empty: none
+  std::uint64_t seed = 1;
+};
+int random(const RandomArguments&, Console&);
+
+struct MatrixArguments {
+  std::vector<std::string> algorithms;    ///< empty: all
+  std::uint64_t seeds = 300;              ///< the most that are tried for a cell
+};
+int matrix(const MatrixArguments&, Console&);
 
 struct DescribeArguments {
   std::string name;

@@ -110,7 +110,8 @@ void Process::wake(Step& step, std::string_view wire) { take(step, false, wire);
     bool readable = true;
     Module* target = wire->path.empty() ? root_.get() : find(wire->path, this, &step, readable);
     if (target && step.queue_.empty()) ++step.handled, step.dispatch_input(*target, message);
-    else if (target) step.push({target, nullptr, nullptr, nullptr, message ? Step::Local::Message : Step::Local::Timer});
+    else if (target)
+      step.push({target, nullptr, nullptr, nullptr, message ? Step::Local::Message : Step::Local::Timer});
     if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
   } else step.unreadable(*root_.get(), "a message that is cut short");
   finish(step);

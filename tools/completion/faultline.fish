@@ -3,7 +3,7 @@ function __faultline_names
     set -l words (commandline -opc)
     $words[1] list --names 2>/dev/null
 end
-set -l commands run check list describe export diff history
+set -l commands run check list describe export diff history random matrix
 set -l none "not __fish_seen_subcommand_from $commands"
 complete -c faultline -n $none -f -a run -d 'Runs a scenario and judges it'
 complete -c faultline -n $none -f -a check -d 'Says whether scenario files are in order'
@@ -12,10 +12,12 @@ complete -c faultline -n $none -f -a describe -d 'Explains an algorithm, port, p
 complete -c faultline -n $none -f -a export -d 'Turns a trace into what other programs read'
 complete -c faultline -n $none -f -a diff -d 'Says where two traces part'
 complete -c faultline -n $none -f -a history -d 'Judges histories: history check'
+complete -c faultline -n $none -f -a random -d 'Makes a random scenario of an algorithm'
+complete -c faultline -n $none -f -a matrix -d 'Tells what breaks without which assumption'
 complete -c faultline -s h -l help -d 'Help'
 complete -c faultline -n $none -s V -l version -d 'Version'
-complete -c faultline -n '__fish_seen_subcommand_from run' -x -l seed -d 'Use this seed'
-complete -c faultline -n '__fish_seen_subcommand_from run' -x -l seeds -d 'Run with each seed A..B'
+complete -c faultline -n '__fish_seen_subcommand_from run random' -x -l seed -d 'Use this seed'
+complete -c faultline -n '__fish_seen_subcommand_from run matrix' -x -l seeds -d 'Run with each seed A..B, or so many'
 complete -c faultline -n '__fish_seen_subcommand_from run check' -x -l set -d 'Change a value: path=value'
 complete -c faultline -n '__fish_seen_subcommand_from run' -r -l trace -d 'Write every event to this file'
 complete -c faultline -n '__fish_seen_subcommand_from run' -l verify -d 'Compare two copies'
@@ -35,3 +37,6 @@ complete -c faultline -n '__fish_seen_subcommand_from history' -x -l format -a '
 complete -c faultline -n '__fish_seen_subcommand_from history' -r -l svg -d 'Draw to this file'
 complete -c faultline -n '__fish_seen_subcommand_from history' -x -l steps -d 'Give up after so many'
 complete -c faultline -n '__fish_seen_subcommand_from history' -x -l timeout -d 'Give up after so long'
+complete -c faultline -n '__fish_seen_subcommand_from list' -l markdown -d 'The page of all algorithms'
+complete -c faultline -n '__fish_seen_subcommand_from random matrix' -f -a '(__faultline_names)'
+complete -c faultline -n '__fish_seen_subcommand_from random' -x -l without -a 'majority synchrony gst links lossless stop storage' -d 'Break an assumption'
