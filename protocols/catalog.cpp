@@ -33,6 +33,9 @@ struct FloodingConsensus;
 struct HierarchicalConsensus;
 struct FloodingUniformConsensus;
 struct HierarchicalUniformConsensus;
+struct LeaderBasedEpochChange;
+struct ReadWriteEpochConsensus;
+struct LeaderDrivenConsensus;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -61,6 +64,9 @@ void know_protocols() {
   know<HierarchicalConsensus>();                                                              // 5.2
   know<FloodingUniformConsensus>();                                                           // 5.3
   know<HierarchicalUniformConsensus>();                                                       // 5.4
+  know<LeaderBasedEpochChange>();                                                             // 5.5
+  know<ReadWriteEpochConsensus>();                                                            // 5.6
+  know<LeaderDrivenConsensus>();                                                              // 5.7
 }
 
 }  // namespace faultline
