@@ -3,6 +3,7 @@
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
 
 namespace faultline {
 
@@ -36,6 +37,7 @@ struct HierarchicalUniformConsensus;
 struct LeaderBasedEpochChange;
 struct ReadWriteEpochConsensus;
 struct LeaderDrivenConsensus;
+template <class Weaker, class Stronger> struct ConsensusFromStronger;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -67,6 +69,7 @@ void know_protocols() {
   know<LeaderBasedEpochChange>();                                                             // 5.5
   know<ReadWriteEpochConsensus>();                                                            // 5.6
   know<LeaderDrivenConsensus>();                                                              // 5.7
+  know<ConsensusFromStronger<Consensus, UniformConsensus>>();
 }
 
 }  // namespace faultline

@@ -11,6 +11,7 @@ using TriedPorts =
     types<FairLossLink, StubbornLink, PerfectLink, FifoLink, PerfectFailureDetector, LeaderElection,
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
-          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus>;
+          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
+          EpochChange, EpochConsensus>;
 
 }  // namespace faultline::testing
