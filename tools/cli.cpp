@@ -1,4 +1,4 @@
-// The command line as a table of commands and options. The only file that knows CLI11.
+// The command line as a table of commands and options. Only this file and help.cpp know CLI11.
 #include "tools/cli.hpp"
 
 #include <CLI/CLI.hpp>
@@ -8,7 +8,9 @@
 
 #include "check/check.hpp"
 #include "protocols/catalog.hpp"
+#include "sim/core/json.hpp"
 #include "tools/commands.hpp"
+#include "tools/help.hpp"
 #include "tools/problems.hpp"
 
 namespace faultline::tools {
@@ -35,41 +37,12 @@ constexpr const char* exit_codes =
     "  3  inconclusive, where a verdict was expected\n"
     "  4  a mistake of Faultline's own";
 
-/// Help as the other commands look: what it does, usage, a table, examples.
-class Help final : public CLI::Formatter {
-  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode) const override {
-    std::ostringstream out;
-    const Console console{out, out};
-    out << app->get_description() << ".\n\nusage: " << name;
-    Table arguments, options, commands;
-    for (const CLI::Option* option : app->get_options()) {
-      if (!option->get_positional()) {
-        std::string spelling = option->get_name(false, true);
-        if (const auto comma = spelling.find(','); comma != spelling.npos) spelling.insert(comma + 1, " ");
-        if (option->get_expected_min() > 0) spelling += " " + option->get_type_name();
-        options.row({{std::move(spelling)}, {option->get_description()}});
-        continue;
-      }
-      out << ' ' << option->get_name(true) << (option->get_expected_max() > 1 ? "..." : "");
-      arguments.row({{option->get_name(true)}, {option->get_description()}});
-    }
-    for (const CLI::App* sub : app->get_subcommands([](auto*) { return true; }))
-      commands.row({{sub->get_name()}, {sub->get_description()}});
-    out << (commands.empty() ? " [options]\n" : " COMMAND [options]\n");
-    for (const auto& [title, table] :
-         {std::pair("Commands", &commands), std::pair("Arguments", &arguments), std::pair("Options", &options)})
-      if (!table->empty()) out << '\n' << title << '\n', table->print(console);
-    out << '\n' << app->get_footer() << '\n';
-    return out.str();
-  }
-};
-
 class CommandLine {
  public:
   CommandLine() {
     app_.description(
         "Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
-    app_.formatter(std::make_shared<Help>());
+    app_.formatter(help_formatter());
     app_.set_version_flag("-V,--version", std::string("faultline ") + version(), "Says the version and exits");
     app_.set_help_flag("-h,--help", "Says this and exits; every command has it too");
     app_.footer("Examples\n"
@@ -80,10 +53,16 @@ class CommandLine {
                 "`faultline COMMAND --help` explains a command.\n\n" + std::string(exit_codes));
     app_.require_subcommand(0, 1);
     app_.allow_extras();
-    add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff();
+    add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff(), add_history();
   }
 
+  struct Command {
+    CLI::App* app;
+    std::string name;                       ///< "history check": with the command around it
+    std::function<int(Console&)> act;
+  };
   const CLI::App& app() const { return app_; }
+  const std::vector<Command>& commands() const { return commands_; }
 
   int run(int argc, char** argv, Console& console) {
     try {
@@ -96,11 +75,11 @@ class CommandLine {
     } catch (const CLI::ParseError& e) {
       throw Misuse{e.what(), command()};
     }
-    for (const auto& [sub, act] : actions_) {
-      if (!sub->parsed()) continue;
-      refuse_extras(*sub);
-      run_.program = std::filesystem::path(argv[0]).filename();
-      return act(console);
+    if (const Command* chosen = parsed()) {
+      refuse_extras(*chosen->app);
+      refuse_empty(*chosen->app);
+      run_.program = argv[0];
+      return chosen->act(console);
     }
     refuse_extras(app_);
     console.err << app_.help();
@@ -108,12 +87,14 @@ class CommandLine {
   }
 
  private:
-  CLI::App& add(const char* name, const char* about, const char* examples, std::function<int(Console&)> act) {
-    CLI::App& sub = *app_.add_subcommand(name, about);
+  CLI::App& add(const std::string& name, const char* about, const char* examples, std::function<int(Console&)> act) {
+    const auto blank = name.rfind(' ');     // the last word is its own name
+    CLI::App& parent = blank == name.npos ? app_ : *app_.get_subcommand(name.substr(0, blank));
+    CLI::App& sub = *parent.add_subcommand(name.substr(blank + 1), about);
     sub.footer(std::string("Examples\n") + examples);
     sub.allow_extras();
     sub.set_help_flag("-h,--help", "Says this and exits");
-    actions_.emplace_back(&sub, std::move(act));
+    commands_.push_back({&sub, name, std::move(act)});
     return sub;
   }
 
@@ -153,7 +134,7 @@ class CommandLine {
 
   void add_check() {
     CLI::App& sub = add("check", "Says whether scenario files are in order, or what is wrong where",
-        "  faultline check scenarios/*.json\n"
+        "  faultline check scenarios/first.json scenarios/lossy.json\n"
         "  faultline check my.json --set network.loss=5%\n",
         [this](Console& console) {
           needs(!check_.files.empty(), "check needs one scenario FILE at least", "check");
@@ -235,8 +216,52 @@ class CommandLine {
     sub.add_option("--context", context_, "Events to show before the two part; default: 5")->type_name("N");
   }
 
+  void add_history() {
+    CLI::App& all = add("history", "Judges histories of clients' operations",
+        "  faultline history check etcd.log --model cas-register\n",
+        [this](Console& console) {
+          console.err << app_.get_subcommand("history")->help("faultline");
+          return bad_input;
+        });
+    all.require_subcommand(0, 1);
+    CLI::App& sub = add("history check", "Says whether histories are linearizable, or which operation fits nowhere",
+        "  faultline history check etcd.log --model cas-register\n"
+        "  faultline history check kv.edn --model key-value --svg kv.svg\n"
+        "  faultline history check *.jsonl --model queue --timeout 10s --json\n",
+        [this](Console& console) {
+          needs(!history_.files.empty(), "history check needs one FILE at least", "history check");
+          parse_history();
+          return check_histories(history_, console);
+        });
+    sub.footer(sub.get_footer() + "\nExit codes\n  0  all are linearizable\n  1  one is not\n"
+               "  2  wrong usage or a wrong file\n  3  inconclusive: a limit was reached, or nothing returned");
+    sub.add_option("FILE", history_.files, "Histories; - for the standard input");
+    sub.add_option("--model", history_.model, "What they are histories of: " + enumerate(model_names(), "or"))
+        ->type_name("NAME");
+    sub.add_option("--format", history_.format, "etcd-log, edn or jsonl; default: what the file looks like")
+        ->type_name("FORMAT");
+    sub.add_option("--svg", history_.svg, "Draw the history to this file")->type_name("OUT");
+    sub.add_option("--steps", steps_, "Give up after so many steps a file; default: 200000000")->type_name("N");
+    sub.add_option("--timeout", timeout_, "Give up after so long a file, such as 10s; default: never")
+        ->type_name("TIME");
+    sub.add_flag("--json", history_.json, "Print one JSON document instead of text");
+  }
+
   static void needs(bool what, const std::string& sentence, const char* command) {
     if (!what) throw Misuse{sentence, command};
+  }
+
+  void parse_history() {
+    if (!steps_.empty()) {
+      const auto n = whole(steps_);
+      needs(n && *n >= 1, "--steps takes a number from 1, found \"" + steps_ + "\"", "history check");
+      history_.steps = *n;
+    }
+    if (!timeout_.empty()) {
+      history_.timeout = json::duration_from(timeout_);
+      needs(history_.timeout && *history_.timeout > Duration{},
+            "--timeout takes a time with a unit, such as 10s, found \"" + timeout_ + "\"", "history check");
+    }
   }
 
   void parse_run() {
@@ -270,10 +295,12 @@ class CommandLine {
     needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
   }
 
-  std::string command() const {
-    for (const auto& [sub, _] : actions_) if (sub->parsed()) return sub->get_name();
-    return {};
+  const Command* parsed() const {           // the innermost one: it was added last
+    const Command* last = nullptr;
+    for (const Command& c : commands_) if (c.app->parsed()) last = &c;
+    return last;
   }
+  std::string command() const { return parsed() ? parsed()->name : std::string(); }
 
   /// What no option or argument took: the first of it, with what it may have meant.
   void refuse_extras(const CLI::App& app) const {
@@ -287,20 +314,33 @@ class CommandLine {
       const std::string name = word.substr(0, word.find('='));
       throw Misuse{"there is no option " + name + did_you_mean(name, known), command()};
     }
-    if (&app != &app_) throw Misuse{"one argument too many: \"" + word + "\"", command()};
-    for (const auto& [sub, _] : actions_) known.push_back(sub->get_name());
-    throw Misuse{"there is no command \"" + word + "\"" + did_you_mean(word, known), ""};
+    for (const CLI::App* sub : app.get_subcommands([](auto*) { return true; })) known.push_back(sub->get_name());
+    if (known.empty()) throw Misuse{"one argument too many: \"" + word + "\"", command()};
+    const std::string around = command().empty() ? "" : command() + " ";
+    const std::string meant = around.empty() && std::filesystem::exists(word) ? "; did you mean \"run " + word + "\"?"
+                                                                              : did_you_mean(word, known);
+    throw Misuse{"there is no command \"" + around + word + "\"" + meant, command()};
+  }
+
+  /// `--seeds "$unset"` means something else than no --seeds.
+  void refuse_empty(const CLI::App& sub) const {
+    for (const CLI::Option* option : sub.get_options())
+      for (const std::string& value : option->results())
+        needs(!value.empty(), (option->get_positional() ? option->get_name(true) : option->get_name()) +
+                                  " needs a value, found an empty one",
+              sub.get_name().c_str());
   }
 
   CLI::App app_{"", "faultline"};
-  std::vector<std::pair<CLI::App*, std::function<int(Console&)>>> actions_;
+  std::vector<Command> commands_;
   RunArguments run_;
   CheckArguments check_;
   ListArguments list_;
   DescribeArguments describe_;
   ExportArguments export_;
   DiffArguments diff_;
-  std::string seed_, seeds_, jobs_, context_;
+  HistoryArguments history_;
+  std::string seed_, seeds_, jobs_, context_, steps_, timeout_;
 };
 
 /// The command, with everything that can go wrong turned into a sentence and a code.
@@ -347,7 +387,7 @@ std::vector<CommandWords> command_words() {
     all.push_back(std::move(words));
   };
   add(line.app(), "");
-  for (const CLI::App* sub : line.app().get_subcommands({})) add(*sub, sub->get_name());
+  for (const auto& [app, name, _] : line.commands()) add(*app, name);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/types.hpp"
 #include "tools/console.hpp"
 
 namespace faultline::tools {
@@ -53,5 +54,16 @@ struct DiffArguments {
   unsigned context = 5;
 };
 int diff(const DiffArguments&, Console&);
+
+struct HistoryArguments {
+  std::vector<std::string> files;
+  std::string model, format, svg;         ///< no format: what each file looks like
+  std::optional<std::uint64_t> steps;     ///< after which to give up; else as Limits has it
+  std::optional<Duration> timeout;        ///< of real time, each file
+  bool json = false;
+};
+int check_histories(const HistoryArguments&, Console&);
+/// The models that a history can be judged by.
+std::vector<std::string> model_names();
 
 }  // namespace faultline::tools
