@@ -67,9 +67,9 @@ Judge::Place& Judge::add_instance(const Module& module) {
 void Judge::join_family(Place& place, const Module& module, const std::string& name) {
   const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
   const bool mortal = places_.find(module.parent()->path())->second.mortal;
-  place.family = &places_.try_emplace(path, Place{place.port, name, Rank::Inner, mortal, place.needs, {}}).first->second;
-  if (!place.family->checker) place.family->checker = std::move(place.checker);
-  place.checker.reset();
+  Place& all = places_.try_emplace(path, Place{place.port, name, Rank::Inner, mortal, place.needs, {}}).first->second;
+  if (!all.checker) all.checker = std::move(place.checker);
+  place.family = &all, place.checker.reset();
 }
 
 Judge::Place* Judge::find(const Module& module) {

@@ -30,7 +30,8 @@ class Judge final : public Observer {
   /// The findings: of the outermost module, of the services, of the inner modules, each in order of place;
   /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of a single
   /// instance no liveness property is violated: some process may have retired it before it was done; a checker of
-  /// families knows what ends an instance. To be called once; throws std::logic_error if a checker judges what its port does not promise.
+  /// families knows what ends an instance. To be called once; throws std::logic_error if a checker judges what its
+  /// port does not promise.
   std::vector<Finding> finish(const RunFacts&);
 
  private:

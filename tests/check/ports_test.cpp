@@ -48,7 +48,8 @@ void hold(History<EpochConsensus>& h) {
   using P = EpochConsensus;
   for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
   h.at(6, p0, P::Propose{a}).at(10, p0, P::Decide{a});
-  for (ProcessId q : {p0, p1, p2}) h.at(11, q, P::Abort{}).at(11, q, P::Aborted{{1, a}}).at(12, q, P::Init{2, p1, {1, a}});
+  for (ProcessId q : {p0, p1, p2}) h.at(11, q, P::Abort{}).at(11, q, P::Aborted{{1, a}});
+  for (ProcessId q : {p0, p1, p2}) h.at(12, q, P::Init{2, p1, {1, a}});
   h.at(13, p1, P::Propose{b});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, P::Decide{a});
 }
