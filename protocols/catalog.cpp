@@ -3,6 +3,7 @@
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
 
 namespace faultline {
 
@@ -28,6 +29,16 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Consensus (chapter 5)
+struct FloodingConsensus;
+struct HierarchicalConsensus;
+struct FloodingUniformConsensus;
+struct HierarchicalUniformConsensus;
+struct LeaderBasedEpochChange;
+struct ReadWriteEpochConsensus;
+struct LeaderDrivenConsensus;
+template <class Weaker, class Stronger> struct ConsensusFromStronger;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +61,15 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<FloodingConsensus>();                                                                  // 5.1
+  know<HierarchicalConsensus>();                                                              // 5.2
+  know<FloodingUniformConsensus>();                                                           // 5.3
+  know<HierarchicalUniformConsensus>();                                                       // 5.4
+  know<LeaderBasedEpochChange>();                                                             // 5.5
+  know<ReadWriteEpochConsensus>();                                                            // 5.6
+  know<LeaderDrivenConsensus>();                                                              // 5.7
+  know<ConsensusFromStronger<Consensus, UniformConsensus>>();
 }
 
 }  // namespace faultline
