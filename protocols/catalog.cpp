@@ -3,6 +3,8 @@
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline {
 
@@ -28,6 +30,15 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Consensus (chapter 5)
+struct IdealCoin;
+struct LocalCoin;
+struct BenOr;
+template <class Consensus> struct RandomizedConsensusWithCoin;
+
+// Ordering (chapter 6)
+template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBasedTotalOrder;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +61,14 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<IdealCoin, LocalCoin>();
+  know<BenOr>();
+  know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13
+  know<RandomizedConsensusWithCoin<RandomizedConsensus>>();                                   // 5.14
+
+  know<ConsensusBasedTotalOrder<TotalOrderBroadcast, ReliableBroadcast, Consensus>>();        // 6.1
+  know<ConsensusBasedTotalOrder<UniformTotalOrderBroadcast, UniformReliableBroadcast, UniformConsensus>>();
 }
 
 }  // namespace faultline
