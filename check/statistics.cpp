@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <stdexcept>
+#include <string>
 
 namespace faultline {
 namespace {
@@ -36,8 +37,11 @@ double at_least(std::uint64_t hits, std::uint64_t trials, double p) {
 }
 
 Interval probability_of(std::uint64_t hits, std::uint64_t trials, double confidence) {
-  if (hits > trials || trials == 0) throw std::invalid_argument("of the trials, of which there is one, some are hits");
-  if (!(confidence > 0 && confidence < 1)) throw std::invalid_argument("confidence is between 0 and 1");
+  if (hits > trials || trials == 0)
+    throw std::invalid_argument(std::to_string(hits) + " hits in " + std::to_string(trials) +
+                                " trials: there is at least one trial, and no hit without one");
+  if (!(confidence > 0 && confidence < 1))
+    throw std::invalid_argument("confidence " + std::to_string(confidence) + ": it lies between 0 and 1");
   const double half = (1 - confidence) / 2;
   Interval p;
   if (hits > 0) p.low = crossing(half, [&](double q) { return at_least(hits, trials, q); });

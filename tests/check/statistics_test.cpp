@@ -40,7 +40,7 @@ TEST_CASE("what was counted leaves an interval of probabilities") {
 
 TEST_CASE("the interval misses the probability no more often than it says") {
   constexpr double p = 0.1;
-  constexpr std::uint64_t intervals = 1'000, trials = 100;
+  constexpr std::uint64_t intervals = 300, trials = 100;
   std::uint64_t missed = 0;
   for (std::uint64_t i = 0; i < intervals; ++i) {
     Draws draws(Key(i, stream("trials")));
@@ -49,7 +49,7 @@ TEST_CASE("the interval misses the probability no more often than it says") {
     missed += !probability_of(hits, trials, 0.9).contains(p);
   }
   CHECK(missed > 0);
-  CHECK(missed <= 100);
+  CHECK(missed <= 30);
 }
 
 TEST_CASE("what was not counted has no probability") {
