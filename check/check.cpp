@@ -82,10 +82,12 @@ std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t proce
 void know_link_checkers();
 void know_detector_checkers();
 void know_broadcast_checkers();
+void know_consensus_checkers();
 void know_coin_checkers();
 
 void know_checkers() {
-  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_coin_checkers();
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_consensus_checkers();
+  know_coin_checkers();
 }
 
 }  // namespace faultline

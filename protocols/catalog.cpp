@@ -31,6 +31,10 @@ template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcas
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
 // Consensus (chapter 5)
+struct FloodingConsensus;
+struct HierarchicalConsensus;
+struct FloodingUniformConsensus;
+struct HierarchicalUniformConsensus;
 struct IdealCoin;
 struct LocalCoin;
 struct BenOr;
@@ -62,6 +66,10 @@ void know_protocols() {
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 
+  know<FloodingConsensus>();                                                                  // 5.1
+  know<HierarchicalConsensus>();                                                              // 5.2
+  know<FloodingUniformConsensus>();                                                           // 5.3
+  know<HierarchicalUniformConsensus>();                                                       // 5.4
   know<IdealCoin, LocalCoin>();
   know<BenOr>();
   know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13

@@ -12,6 +12,7 @@ using TriedPorts =
     types<FairLossLink, StubbornLink, PerfectLink, FifoLink, PerfectFailureDetector, LeaderElection,
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
-          CausalUniformReliableBroadcast, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
+          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
+          CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
 
 }  // namespace faultline::testing

@@ -14,6 +14,13 @@ const Word a{"a"}, b{"b"};
 
 template <class P> concept Link = requires { typename P::Send; };
 template <class P> concept Broadcasting = requires { typename P::Broadcast; };
+template <class P> concept Deciding = requires { typename P::Decide; } && !requires { typename P::Abort; };
+
+/// One of two values that such a port agrees on.
+template <Deciding P> auto value(bool which) {
+  if constexpr (std::is_same_v<decltype(P::Propose::value), bool>) return which;
+  else return which ? a : b;
+}
 
 // ---- the property holds ---------------------------------------------------------------------------
 
@@ -27,6 +34,11 @@ template <Broadcasting P> void hold(History<P>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Deliver{p0, a});
   h.at(30, p1, typename P::Broadcast{b});
   for (ProcessId q : {p0, p1, p2}) h.at(40, q, typename P::Deliver{p1, b});
+}
+template <Deciding P> void hold(History<P>& h) {
+  h.at(10, p0, typename P::Propose{value<P>(true)}).at(10, p1, typename P::Propose{value<P>(false)});
+  h.at(15, p2, typename P::Propose{value<P>(true)});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Decide{value<P>(false)});
 }
 void hold(History<PerfectFailureDetector>& h) {
   h.crash(10, p2);
@@ -72,6 +84,19 @@ template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
   h.at(30, check == "FIFO" ? p0 : p2, typename P::Broadcast{b});
   h.at(40, p1, typename P::Deliver{check == "FIFO" ? p0 : p2, b});
   return check == "FIFO" || check == "CAUSAL" || check == "TO" || check == "UTO";
+}
+template <Deciding P> bool violate(History<P>& h, std::string_view check) {
+  using Propose = typename P::Propose;
+  using Decide = typename P::Decide;
+  const auto good = value<P>(true), other = value<P>(false);
+  h.at(10, p0, Propose{good}).at(10, p1, Propose{good}).at(10, p2, Propose{check == "CVALID" ? good : other});
+  if (check == "CTERM" || check == "PTERM") return h.at(20, p0, Decide{good}), true;
+  h.at(20, p0, Decide{check == "CVALID" ? other : good});
+  if (check == "CVALID") return true;
+  if (check == "CINT") return h.at(21, p0, Decide{good}), true;
+  h.at(21, p1, Decide{other});
+  if (check == "CUAGR") h.crash(22, p1);
+  return check == "CAGR" || check == "CUAGR";
 }
 bool violate(History<PerfectFailureDetector>& h, std::string_view check) {
   if (check == "FD-ACC") return h.at(5, p0, PerfectFailureDetector::Crash{p2}).crash(10, p2), true;
