@@ -66,28 +66,39 @@ std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const Ru
 }
 
 namespace {
-std::map<std::string, CheckerFactory, std::less<>>& factories() {
-  static std::map<std::string, CheckerFactory, std::less<>> known;
+struct Known { CheckerFactory make; Scope scope; };
+std::map<std::string, Known, std::less<>>& known_checkers() {
+  static std::map<std::string, Known, std::less<>> known;
   return known;
+}
+const Known* find_known(std::string_view port) {
+  auto at = known_checkers().find(port);
+  return at == known_checkers().end() ? nullptr : &at->second;
 }
 }  // namespace
 
-void know_checker(std::string_view port, CheckerFactory make) { factories()[std::string(port)] = make; }
-
+void know_checker(std::string_view port, CheckerFactory make, Scope scope) {
+  known_checkers()[std::string(port)] = {make, scope};
+}
 std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes) {
-  auto at = factories().find(port);
-  return at == factories().end() ? nullptr : at->second(processes);
+  const Known* known = find_known(port);
+  return known ? known->make(processes) : nullptr;
+}
+Scope scope_of_checker(std::string_view port) {
+  const Known* known = find_known(port);
+  return known ? known->scope : Scope::Instance;
 }
 
 void know_link_checkers();
 void know_detector_checkers();
 void know_broadcast_checkers();
 void know_consensus_checkers();
+void know_epoch_checkers();
 void know_coin_checkers();
 
 void know_checkers() {
-  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_consensus_checkers();
-  know_coin_checkers();
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers();
 }
 
 }  // namespace faultline

@@ -56,7 +56,7 @@ class Tally {
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
-/// Judges one module (one place in the stack, one instance) over all processes of a run.
+/// Judges one module (one place in the stack, one instance or one family of them) over all processes of a run.
 class Checker {
  public:
   virtual ~Checker() = default;
@@ -67,14 +67,19 @@ class Checker {
   virtual Tally finish(const RunFacts&) = 0;
 };
 
+/// What one checker sees where an algorithm has many instances of a port: one of them, or all of one field together,
+/// which it tells apart by the paths of their modules.
+enum class Scope : std::uint8_t { Instance, Family };
 using CheckerFactory = std::unique_ptr<Checker> (*)(std::uint32_t processes);
 /// Makes a checker known for a port, by name. A user's own: know_checker<MyPort, MyChecker>(), where
 /// MyChecker is made from the number of processes.
-void know_checker(std::string_view port, CheckerFactory);
-template <class Port, class C> void know_checker() {
-  know_checker(reflect::type_name<Port>(),
-               [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); });
+void know_checker(std::string_view port, CheckerFactory, Scope = Scope::Instance);
+template <class Port, class C> void know_checker(Scope scope = Scope::Instance) {
+  know_checker(
+      reflect::type_name<Port>(),
+      [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); }, scope);
 }
+Scope scope_of_checker(std::string_view port);
 /// The checker of a port for a run of that many processes; null: none is known.
 std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes);
 /// Makes the checkers of all our ports known. Call it before the first judge is made; twice is once.

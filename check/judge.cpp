@@ -37,7 +37,9 @@ void Judge::add(const Layer& layer, const std::string& path, std::string name, R
   const PortInfo& port = *layer.algorithm->port;
   const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
   const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
-  places_.emplace(path, Place{&port, name, rank, mortal, needs, make_checker(port.name, processes_)});
+  Place place{&port, name, rank, mortal, needs, make_checker(port.name, processes_)};
+  if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
+  places_.emplace(path, std::move(place));
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
     if (part.kind != PartKind::Use) continue;
@@ -49,16 +51,25 @@ void Judge::add(const Layer& layer, const std::string& path, std::string name, R
 Judge::Place& Judge::add_instance(const Module& module) {
   if (auto at = places_.find(module.path()); at != places_.end()) return at->second;
   const Module& parent = *module.parent();
-  std::string name = add_instance(parent).name;
+  std::string family = add_instance(parent).name, name;
   for (const PartInfo& part : parent.algorithm().parts) {
     if (part.index != module.field()) continue;
-    name.append(".").append(part.field);
+    name = family.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
   add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
-  if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
+  if (module.key() && scope_of_checker(place.port->name) == Scope::Family) join_family(place, module, family);
   return place;
+}
+
+/// The family lives at the path of its field. Its first member leaves it its checker.
+void Judge::join_family(Place& place, const Module& module, const std::string& name) {
+  const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
+  const bool mortal = places_.find(module.parent()->path())->second.mortal;
+  place.family = &places_.try_emplace(path, Place{place.port, name, Rank::Inner, mortal, place.needs, {}}).first->second;
+  if (!place.family->checker) place.family->checker = std::move(place.checker);
+  place.checker.reset();
 }
 
 Judge::Place* Judge::find(const Module& module) {
@@ -89,6 +100,7 @@ std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
 void Judge::observe(const Observation& o) {
   note_bound(o);
   Place* place = find(*o.module);
+  if (place && place->family) place = place->family;
   if (place && place->checker) place->checker->see(o);
 }
 
@@ -135,7 +147,7 @@ std::vector<Finding> Judge::finish(const RunFacts& facts) {
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {
-      if (place.rank != rank) continue;
+      if (place.rank != rank || place.family) continue;
       auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run)
                                     : unknown(*place.port);
       for (Finding& f : findings) {

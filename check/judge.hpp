@@ -28,9 +28,9 @@ class Judge final : public Observer {
   void restart(ProcessId, Time) override;
 
   /// The findings: of the outermost module, of the services, of the inner modules, each in order of place;
-  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of an
-  /// instance no liveness property is violated: some process may have retired it before it was done. To be
-  /// called once; throws std::logic_error if a checker judges what its port does not promise.
+  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of a single
+  /// instance no liveness property is violated: some process may have retired it before it was done; a checker of
+  /// families knows what ends an instance. To be called once; throws std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
 
  private:
@@ -42,12 +42,14 @@ class Judge final : public Observer {
     bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
     std::unique_ptr<Checker> checker;
+    Place* family = nullptr;              ///< of an instance that is judged together with its siblings
   };
   struct Turn { ProcessId process; Time at; bool up; };
 
   void add(const Layer&, const std::string& path, std::string name, Rank, bool mortal = false);
   Place* find(const Module&);
   Place& add_instance(const Module&);
+  void join_family(Place&, const Module&, const std::string& name);
   static void tell(Checker&, const Turn&);
   void note_bound(const Observation&);
   std::optional<Duration> settled_bound(const RunFacts&) const;

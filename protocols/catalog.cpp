@@ -35,6 +35,9 @@ struct FloodingConsensus;
 struct HierarchicalConsensus;
 struct FloodingUniformConsensus;
 struct HierarchicalUniformConsensus;
+struct LeaderBasedEpochChange;
+struct ReadWriteEpochConsensus;
+struct LeaderDrivenConsensus;
 struct IdealCoin;
 struct LocalCoin;
 struct BenOr;
@@ -70,6 +73,9 @@ void know_protocols() {
   know<HierarchicalConsensus>();                                                              // 5.2
   know<FloodingUniformConsensus>();                                                           // 5.3
   know<HierarchicalUniformConsensus>();                                                       // 5.4
+  know<LeaderBasedEpochChange>();                                                             // 5.5
+  know<ReadWriteEpochConsensus>();                                                            // 5.6
+  know<LeaderDrivenConsensus>();                                                              // 5.7
   know<IdealCoin, LocalCoin>();
   know<BenOr>();
   know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13
