@@ -45,7 +45,7 @@ std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const Ru
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
       f.verdict = certain ? Verdict::Violated : Verdict::Inconclusive;
-      f.text = e.broken, f.record = e.record;
+      f.text = e.broken, f.record = e.record, f.missed = property.kind == PropertyKind::Liveness;
       if (e.breaks > 1) f.text += " (the first of " + std::to_string(e.breaks) + ")";
       if (!certain) f.text += "; that proves nothing, because " + why_not(run, missing);
     } else if (e.judged == 0) {

@@ -24,6 +24,7 @@ struct Finding {
   PropertyKind kind{};
   Verdict verdict = Verdict::Inconclusive;
   std::uint64_t judged = 0;               ///< how many times it could have failed
+  bool missed = false;                    ///< of a liveness property: what should have happened did not
   std::string text{};                     ///< why, where it is not Ok: who, what, when
   std::optional<std::uint64_t> record{};  ///< of the trace: where it broke, or what was never answered
 };

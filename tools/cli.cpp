@@ -99,7 +99,8 @@ class CommandLine {
     for (const auto& [sub, act] : actions_) {
       if (!sub->parsed()) continue;
       refuse_extras(*sub);
-      run_.program = std::filesystem::path(argv[0]).filename();
+      refuse_empty(*sub);
+      run_.program = argv[0];
       return act(console);
     }
     refuse_extras(app_);
@@ -153,7 +154,7 @@ class CommandLine {
 
   void add_check() {
     CLI::App& sub = add("check", "Says whether scenario files are in order, or what is wrong where",
-        "  faultline check scenarios/*.json\n"
+        "  faultline check scenarios/first.json scenarios/lossy.json\n"
         "  faultline check my.json --set network.loss=5%\n",
         [this](Console& console) {
           needs(!check_.files.empty(), "check needs one scenario FILE at least", "check");
@@ -289,7 +290,18 @@ class CommandLine {
     }
     if (&app != &app_) throw Misuse{"one argument too many: \"" + word + "\"", command()};
     for (const auto& [sub, _] : actions_) known.push_back(sub->get_name());
-    throw Misuse{"there is no command \"" + word + "\"" + did_you_mean(word, known), ""};
+    const std::string meant =
+        std::filesystem::exists(word) ? "; did you mean \"run " + word + "\"?" : did_you_mean(word, known);
+    throw Misuse{"there is no command \"" + word + "\"" + meant, ""};
+  }
+
+  /// `--seeds "$unset"` means something else than no --seeds.
+  void refuse_empty(const CLI::App& sub) const {
+    for (const CLI::Option* option : sub.get_options())
+      for (const std::string& value : option->results())
+        needs(!value.empty(), (option->get_positional() ? option->get_name(true) : option->get_name()) +
+                                  " needs a value, found an empty one",
+              sub.get_name().c_str());
   }
 
   CLI::App app_{"", "faultline"};

@@ -109,7 +109,8 @@ struct RandomizedConsensus {
   using Indications = types<Decide>;
   static constexpr Usage usage = Usage::Once;
   static constexpr std::string_view source = "CGR Module 5.8";
-  static constexpr std::string_view summary = "Consensus without any assumption on time: only its end is left to chance.";
+  static constexpr std::string_view summary =
+      "Consensus without any assumption on time: only its end is left to chance.";
   static constexpr std::string_view by_default = "RandomizedConsensusWithLargeDomain";
   static constexpr Property properties[] = {
       {"RC1", "PTERM", PropertyKind::Liveness, consensus::probable_termination},

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -57,6 +58,15 @@ struct Distribution {
     return std::max(Duration{}, std::min(std::max(value, minimum), most));
   }
   bool operator==(const Distribution&) const = default;
+};
+
+/// Keys of which some may be asked for more often than others.
+struct KeySpace {
+  std::uint32_t keys = 5;                               ///< 1 to 1,000,000
+  double skew = 0;                                      ///< Zipf's exponent, 0 to 10: key k as often as 1 / k^skew
+  /// "k1" to "k5".
+  std::string draw(Draws&) const;
+  bool operator==(const KeySpace&) const = default;
 };
 
 }  // namespace faultline

@@ -42,6 +42,13 @@ struct alignas(64) Simulator::Host {
   SimulatedClock& set_clock() { return own_clock = true, clock; }
   struct Rare {
     struct Waiting { std::uint32_t slot; Time since; };
+    /// Of a port that takes one request at a time.
+    struct Client {
+      struct Turn { std::uint32_t work; std::uint64_t number; };
+      std::optional<Turn> asked;          ///< and waits for the answer
+      std::deque<Turn> waiting;           ///< to be asked next
+    };
+    Client client;
     std::deque<Waiting> inbox;            ///< events that came while it could not handle any
     std::vector<std::uint32_t> frozen;    ///< timers that fell due while the clock stood
     std::unique_ptr<Step> unfinished;     ///< the step whose effects have yet to leave

@@ -9,7 +9,8 @@ namespace faultline {
 
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
-      chance_(seed_, stream("process")), common_(seed_, stream("common")), spacing_(seed_, stream("work")), network_(s, seed_),
+      chance_(seed_, stream("process")), common_(seed_, stream("common")), spacing_(seed_, stream("work")),
+      contents_(seed_, stream("contents")), network_(s, seed_),
       connections_(s.processes.count),
       step_(std::make_unique<Step>()), twin_step_(std::make_unique<Step>()), resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {

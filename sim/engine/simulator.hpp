@@ -71,8 +71,16 @@ class Simulator {
 
   // ---- workload (workload.cpp)
   void prepare_workload();
+  void check_usage() const;
+  void plan_commands(std::size_t work);
   void plan_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time previous);
+  void schedule_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time at);
   void request(Host&, const Pending&);
+  void skip(Host&, std::uint32_t work, std::uint64_t number);
+  const Order& fill(Host&, std::uint32_t work, std::uint64_t number);
+  void client_answered(Host&);
+  void client_crashed(Host&);
+  void client_restarted(Host&);
 
   // ---- steps (steps.cpp)
   void start_all();
@@ -111,13 +119,17 @@ class Simulator {
   void disturb();                         ///< the calm is over: something has just changed
   void bite(std::optional<std::size_t> fault, std::uint64_t times = 1) { if (fault) bites_[*fault] += times; }
 
-  struct WorkPlan { const RequestInfo* request = nullptr; Order order; };
+  struct WorkPlan {
+    const RequestInfo* request = nullptr;
+    Order order;
+    std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   // with the sum of weights so far
+  };
 
   const Scenario& scenario_;
   std::shared_ptr<const Stack> stack_;
   RunOptions options_;
   const std::uint64_t seed_;
-  Key ties_, chance_, common_, spacing_;
+  Key ties_, chance_, common_, spacing_, contents_;
   Time now_{};
   EventQueue queue_;
   Slab<Pending> events_;
@@ -135,6 +147,7 @@ class Simulator {
   std::string scratch_;                                       // an indication's bytes
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
   bool started_ = false;
+  bool one_at_a_time_ = false;                                // clients wait for answers
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

@@ -24,7 +24,8 @@ void Simulator::start_all() {
 void Simulator::arrive(std::uint32_t slot) {
   Pending& e = events_[slot];
   Host& h = host(e.to);
-  if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
+  if (e.what == What::Work && !scenario_.workload[e.extra].think)
+    plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
     const auto stood = static_cast<std::uint64_t>(h.stood(now_).count());
@@ -192,6 +193,7 @@ void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Indication, .process = h.id,
                         .type = e.type->id, .body = scratch_});
   if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
+  if (one_at_a_time_) client_answered(h);
 }
 
 void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "sim/core/arena.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/types.hpp"
 #include "sim/process/type.hpp"
@@ -73,7 +74,7 @@ class Buffer {
   std::size_t size_ = 0, capacity_ = 0;
 };
 
-/// Bump allocation for the events of a step; destructors run at reset.
+/// The events of a step: an arena that also runs destructors, at reset.
 class EventArena {
  public:
   ~EventArena() { reset(); }
@@ -83,33 +84,21 @@ class EventArena {
 
   template <class E> const E* make(E&& event) {
     using T = std::remove_cvref_t<E>;
-    static_assert(sizeof(T) <= chunk_size, "an event is at most 8 KiB: put what is large into a vector");
-    static_assert(alignof(T) <= alignof(std::max_align_t), "events are not aligned beyond what `new` gives");
-    auto* place = new (allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
+    static_assert(sizeof(T) <= 1 << 13, "an event is at most 8 KiB: put what is large into a vector");
+    auto* place = new (memory_.allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
     if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
     return place;
   }
   void reset() {
     for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
     doomed_.clear();
-    chunk_ = 0, used_ = 0;
+    memory_.reset();
   }
 
  private:
-  static constexpr std::size_t chunk_size = 1 << 13;
   struct Doomed { void (*destroy)(void*); void* object; };
-  void* allocate(std::size_t size, std::size_t alignment) {
-    used_ = (used_ + alignment - 1) & ~(alignment - 1);
-    if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
-      if (chunk_ < chunks_.size()) ++chunk_;
-      if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<std::byte[]>(chunk_size));
-      used_ = 0;
-    }
-    return chunks_[chunk_].get() + std::exchange(used_, used_ + size);
-  }
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  Arena memory_;
   std::vector<Doomed> doomed_;
-  std::size_t chunk_ = 0, used_ = 0;
 };
 
 class Step {

@@ -12,7 +12,7 @@
 #include "sim/scenario/json_text.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/scenario.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 
@@ -104,6 +104,7 @@ class ScenarioReader {
   void clock(Value v, Clock& out);
   Read storage(Storage& out);
   void work(Value v, Work& out);
+  void mix(Value v, std::map<std::string, std::uint32_t>& out);
   Read expect(Expect& out);
   Read verdict(Verdict& out);
 

@@ -1,6 +1,8 @@
 # bash completion for faultline. For one session: source tools/completion/faultline.bash
 _faultline() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
+  if [[ $word == "=" ]]; then word=; fi  # readline splits --log=debug into three
+  if [[ $before == "=" ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }
   done

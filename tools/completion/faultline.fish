@@ -1,4 +1,8 @@
 # fish completion for faultline.
+function __faultline_names
+    set -l words (commandline -opc)
+    $words[1] list --names 2>/dev/null
+end
 set -l commands run check list describe export diff
 set -l none "not __fish_seen_subcommand_from $commands"
 complete -c faultline -n $none -f -a run -d 'Runs a scenario and judges it'
@@ -20,7 +24,7 @@ complete -c faultline -n '__fish_seen_subcommand_from run check list describe' -
 complete -c faultline -n '__fish_seen_subcommand_from run check' -l quiet -d 'Say less'
 complete -c faultline -n '__fish_seen_subcommand_from list' -l names -d 'Names only'
 complete -c faultline -n '__fish_seen_subcommand_from list' -f -a 'protocols ports properties faults scenarios'
-complete -c faultline -n '__fish_seen_subcommand_from describe' -f -a '(faultline list --names 2>/dev/null)'
+complete -c faultline -n '__fish_seen_subcommand_from describe' -f -a '(__faultline_names)'
 complete -c faultline -n '__fish_seen_subcommand_from export' -x -l format -a 'jsonl shiviz perfetto mermaid scenario' -d 'Format'
 complete -c faultline -n '__fish_seen_subcommand_from export' -r -l out -d 'Write to this file'
 complete -c faultline -n '__fish_seen_subcommand_from diff' -x -l context -d 'Events to show'
