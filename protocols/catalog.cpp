@@ -38,6 +38,7 @@ struct HierarchicalUniformConsensus;
 struct LeaderBasedEpochChange;
 struct ReadWriteEpochConsensus;
 struct LeaderDrivenConsensus;
+template <class Weaker, class Stronger> struct ConsensusFromStronger;
 struct IdealCoin;
 struct LocalCoin;
 struct BenOr;
@@ -76,6 +77,7 @@ void know_protocols() {
   know<LeaderBasedEpochChange>();                                                             // 5.5
   know<ReadWriteEpochConsensus>();                                                            // 5.6
   know<LeaderDrivenConsensus>();                                                              // 5.7
+  know<ConsensusFromStronger<Consensus, UniformConsensus>>();
   know<IdealCoin, LocalCoin>();
   know<BenOr>();
   know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13

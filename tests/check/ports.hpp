@@ -13,6 +13,6 @@ using TriedPorts =
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
-          CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
 
 }  // namespace faultline::testing
