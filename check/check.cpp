@@ -94,10 +94,11 @@ void know_detector_checkers();
 void know_broadcast_checkers();
 void know_consensus_checkers();
 void know_epoch_checkers();
+void know_coin_checkers();
 
 void know_checkers() {
   know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
-  know_consensus_checkers(), know_epoch_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers();
 }
 
 }  // namespace faultline

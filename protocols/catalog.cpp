@@ -4,6 +4,7 @@
 
 #include "protocols/broadcast/ports.hpp"
 #include "protocols/consensus/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline {
 
@@ -38,6 +39,13 @@ struct LeaderBasedEpochChange;
 struct ReadWriteEpochConsensus;
 struct LeaderDrivenConsensus;
 template <class Weaker, class Stronger> struct ConsensusFromStronger;
+struct IdealCoin;
+struct LocalCoin;
+struct BenOr;
+template <class Consensus> struct RandomizedConsensusWithCoin;
+
+// Ordering (chapter 6)
+template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBasedTotalOrder;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -70,6 +78,13 @@ void know_protocols() {
   know<ReadWriteEpochConsensus>();                                                            // 5.6
   know<LeaderDrivenConsensus>();                                                              // 5.7
   know<ConsensusFromStronger<Consensus, UniformConsensus>>();
+  know<IdealCoin, LocalCoin>();
+  know<BenOr>();
+  know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13
+  know<RandomizedConsensusWithCoin<RandomizedConsensus>>();                                   // 5.14
+
+  know<ConsensusBasedTotalOrder<TotalOrderBroadcast, ReliableBroadcast, Consensus>>();        // 6.1
+  know<ConsensusBasedTotalOrder<UniformTotalOrderBroadcast, UniformReliableBroadcast, UniformConsensus>>();
 }
 
 }  // namespace faultline

@@ -4,6 +4,7 @@
 #include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline::testing {
 
@@ -12,6 +13,6 @@ using TriedPorts =
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
-          EpochChange, EpochConsensus>;
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
 
 }  // namespace faultline::testing

@@ -72,6 +72,9 @@ void hold(History<EventualLeaderDetector>& h) {
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, EventualLeaderDetector::Trust{p1});
 }
+void hold(History<CommonCoin>& h) {
+  for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
+}
 
 // ---- the property breaks --------------------------------------------------------------------------
 
@@ -93,7 +96,7 @@ template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
   if (check == "UAGREE") return h.crash(21, p2), true;
   h.at(30, check == "FIFO" ? p0 : p2, typename P::Broadcast{b});
   h.at(40, p1, typename P::Deliver{check == "FIFO" ? p0 : p2, b});
-  return check == "FIFO" || check == "CAUSAL";
+  return check == "FIFO" || check == "CAUSAL" || check == "TO" || check == "UTO";
 }
 template <Deciding P> bool violate(History<P>& h, std::string_view check) {
   using Propose = typename P::Propose;
@@ -151,6 +154,11 @@ bool violate(History<EventualLeaderDetector>& h, std::string_view check) {
   if (check == "OM-ACC") return h.crash(10, p2), true;
   h.at(20, p0, EventualLeaderDetector::Trust{p1});
   return check == "OM-AGR";
+}
+bool violate(History<CommonCoin>& h, std::string_view check) {
+  if (check == "COIN-HIDE") return h.at(9, p0, CommonCoin::Output{1}), true;
+  for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2});
+  return check == "COIN-TERM";
 }
 
 // ---- for all of them ------------------------------------------------------------------------------
