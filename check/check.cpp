@@ -92,13 +92,15 @@ Scope scope_of_checker(std::string_view port) {
 void know_link_checkers();
 void know_detector_checkers();
 void know_broadcast_checkers();
+void know_register_checkers();
 void know_consensus_checkers();
 void know_epoch_checkers();
 void know_coin_checkers();
+void know_commit_checkers();
 
 void know_checkers() {
-  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
-  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers();
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_register_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers(), know_commit_checkers();
 }
 
 }  // namespace faultline

@@ -10,16 +10,30 @@ Needs needs_of(const Layer& layer) {
   return needs;
 }
 
-Duration slowest_timer(const Stack& stack) {
-  Duration slowest{};
+namespace {
+/// Of each parameter that is a duration, as chosen.
+std::vector<Duration> timers(const Stack& stack) {
+  std::vector<Duration> all;
   for (const auto& [_, layer] : stack.layers()) {
     for (const ParameterInfo& parameter : layer.algorithm->parameters) {
       auto value = json::parse(parameter.by_default());
       for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
       const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
-      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) all.push_back(*span);
     }
   }
+  return all;
+}
+Duration quickest_timer(const Stack& stack) {
+  Duration quickest{};
+  for (Duration d : timers(stack)) if (d > Duration{} && (quickest == Duration{} || d < quickest)) quickest = d;
+  return quickest;
+}
+}  // namespace
+
+Duration slowest_timer(const Stack& stack) {
+  Duration slowest{};
+  for (Duration d : timers(stack)) slowest = std::max(slowest, d);
   return slowest;
 }
 
@@ -142,7 +156,7 @@ Finding readable(const RunFacts& run) {
 
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
-  run.slowest_timer = slowest_timer(*stack_);
+  run.slowest_timer = slowest_timer(*stack_), run.quickest_timer = quickest_timer(*stack_);
   run.settled_bound = settled_bound(run);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
