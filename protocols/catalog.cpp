@@ -28,6 +28,18 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Replicated state
+struct LogStateMachine;
+template <class State> struct Machine;
+struct KeyValueStore;
+struct RegisterMachine;
+struct CounterMachine;
+struct SetMachine;
+struct QueueMachine;
+struct LockMachine;
+struct AppendLog;
+struct BankMachine;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +62,10 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<LogStateMachine>();
+  know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
+  know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
 
 }  // namespace faultline
