@@ -82,7 +82,10 @@ std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t proce
 void know_link_checkers();
 void know_detector_checkers();
 void know_broadcast_checkers();
+void know_service_checkers();
 
-void know_checkers() { know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(); }
+void know_checkers() {
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_service_checkers();
+}
 
 }  // namespace faultline

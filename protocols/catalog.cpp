@@ -30,6 +30,7 @@ template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
 // Replicated state
 struct LogStateMachine;
+struct MultiPaxos;
 template <class State> struct Machine;
 struct KeyValueStore;
 struct RegisterMachine;
@@ -63,7 +64,7 @@ void know_protocols() {
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 
-  know<LogStateMachine>();
+  know<LogStateMachine, MultiPaxos>();
   know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
   know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }

@@ -8,7 +8,7 @@ namespace faultline {
 
 struct CounterMachine {
   using Commands = Counter::Commands;
-  static constexpr std::string_view title = "Counter", summary = "A sum: add, read. Tells whether anything is done twice.";
+  static constexpr std::string_view title = "Counter", summary = "A sum: add, read. Shows what is done twice.";
 
   std::uint64_t sum = 0;
 

@@ -8,7 +8,8 @@ namespace faultline {
 
 struct KeyValueStore {
   using Commands = KeyValue::Commands;
-  static constexpr std::string_view title = "Key-Value Store", summary = "Texts by key: get, put, append, compare-and-set.";
+  static constexpr std::string_view title = "Key-Value Store",
+                                    summary = "Texts by key: get, put, append, compare-and-set.";
 
   std::map<std::string, std::string> values;
 

@@ -2,8 +2,8 @@
 // 1990; sessions, reads and snapshots after Ongaro, "Consensus: Bridging Theory and Practice", 2014, chapters 5 and 6).
 //
 // Model: fail-recovery. Guarantees RSM1 and RSM2 with a log that goes on. Cost: that of the log.
-// - Exactly once: a client's commands are numbered, and all replicas remember the last number and answer of each client.
-//   A number that is not above the last one is not executed again. This memory is part of the replicated state.
+// - Exactly once: a client's commands are numbered, and all replicas remember the last number and answer of each
+//   client. A number that is not above the last one is not executed again. This memory is part of the replicated state.
 // - A client that restarts begins a new session: its numbers lie above all that it used before. What it had asked for
 //   may yet be executed, until a command of the new session is; only each client's newest session is remembered.
 // - A command that only reads waits until this replica has applied what was committed when it was asked for, and is
@@ -31,7 +31,7 @@ struct LogStateMachine {
   struct Request {                                            // what the client waits for
     Payload command;
     std::uint64_t tries = 0;
-    std::optional<std::uint64_t> readable;                    // position from which on it may be read
+    std::optional<std::uint64_t> readable{};                  // position from which on it may be read
     bool reading = false;                                     // the machine has been asked
   };
   struct Answer { std::uint64_t number; Payload response; };
