@@ -28,6 +28,9 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Replicated state
+struct Raft;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -50,6 +53,8 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<Raft>();
 }
 
 }  // namespace faultline
