@@ -85,10 +85,11 @@ void know_detector_checkers();
 void know_broadcast_checkers();
 void know_log_checkers();
 void know_raft_checker();
+void know_service_checkers();
 
 void know_checkers() {
   know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
-  know_log_checkers(), know_raft_checker();
+  know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 
 }  // namespace faultline

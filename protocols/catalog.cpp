@@ -30,6 +30,17 @@ template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
 // Replicated state
 struct Raft;
+struct LogStateMachine;
+struct MultiPaxos;
+template <class State> struct Machine;
+struct KeyValueStore;
+struct RegisterMachine;
+struct CounterMachine;
+struct SetMachine;
+struct QueueMachine;
+struct LockMachine;
+struct AppendLog;
+struct BankMachine;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -54,7 +65,9 @@ void know_protocols() {
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 
-  know<Raft>();
+  know<LogStateMachine, Raft, MultiPaxos>();
+  know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
+  know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
 
 }  // namespace faultline
