@@ -29,6 +29,7 @@ template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcas
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
 // Replicated state
+struct Raft;
 struct LogStateMachine;
 struct MultiPaxos;
 template <class State> struct Machine;
@@ -64,7 +65,7 @@ void know_protocols() {
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 
-  know<LogStateMachine, MultiPaxos>();
+  know<LogStateMachine, Raft, MultiPaxos>();
   know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
   know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
