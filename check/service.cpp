@@ -14,6 +14,9 @@
 namespace faultline {
 namespace {
 
+/// A second at most, so that thousands of runs can be judged.
+const history::Limits limits{.steps = 20'000'000, .bytes = std::uint64_t{1} << 28};
+
 class ServiceChecker final : public Checker {
  public:
   explicit ServiceChecker(std::uint32_t processes) : clients_(processes) {
@@ -96,7 +99,7 @@ class ServiceChecker final : public Checker {
 
   void judge_history() {
     if (!model_) return;
-    const auto l = history::linearizable(history_, *model_);
+    const auto l = history::linearizable(history_, *model_, limits);
     tally_.judged("LIN", l.judged);
     if (l.verdict == Verdict::Inconclusive && l.judged > 0) tally_.open("LIN", [&] { return l.why; });
     if (!l.obstacle) return;

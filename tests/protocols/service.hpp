@@ -13,7 +13,7 @@ class Service : public World {
   Service(std::uint32_t n, const std::string& log, const std::string& machine,
           std::map<std::string, std::string> parameters = {})
       : World(n, {"LogStateMachine", {{"ReplicatedLog", log}, {"StateMachine", machine}}, std::move(parameters)}),
-        answers(n), unknown(n), judge_((know_checkers(), stack()), n), waiting_(n) {
+        answers(n), unknown(n), committed(n), restored(n), judge_((know_checkers(), stack()), n), waiting_(n) {
     facts.processes = n, facts.correct.assign(n, true), facts.crashed.assign(n, false);
     watch = [this](ProcessId p, const Effect& e) { see(p, e); };
   }
@@ -21,6 +21,7 @@ class Service : public World {
   RunFacts facts;
   std::vector<std::vector<Payload>> answers;                  ///< by process
   std::vector<std::uint64_t> unknown;                         ///< by process: how often its client gave up
+  std::vector<std::uint64_t> committed, restored;             ///< by process: how often its log said so
 
   void execute(ProcessId p, const Payload& command) {
     if (!is_correct(p)) return;
@@ -65,6 +66,8 @@ class Service : public World {
     if (!e.type) return;
     const bool asked = e.kind == Effect::Kind::LayerRequest;
     judge_.observe({now(), record_++, p, e.module, asked, e.type, e.value});
+    if (e.type == &type_of<ReplicatedLog::Commit> && !asked) ++committed[index(p)];
+    if (e.type == &type_of<ReplicatedLog::Restore> && !asked) ++restored[index(p)];
     if (e.kind != Effect::Kind::Indication) return;
     if (e.type == &type_of<ReplicatedStateMachine::Output>)
       answers[index(p)].push_back(static_cast<const ReplicatedStateMachine::Output*>(e.value)->response);
