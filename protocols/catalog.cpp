@@ -57,6 +57,20 @@ struct TwoPhaseCommit;
 struct ThreePhaseCommit;
 struct ConsensusBasedNonBlockingAtomicCommit;
 
+// Replicated state
+struct Raft;
+struct LogStateMachine;
+struct MultiPaxos;
+template <class State> struct Machine;
+struct KeyValueStore;
+struct RegisterMachine;
+struct CounterMachine;
+struct SetMachine;
+struct QueueMachine;
+struct LockMachine;
+struct AppendLog;
+struct BankMachine;
+
 void know_protocols() {
   know<NetworkLink>();
   know<RetransmitForever>();                                                                        // 2.1
@@ -102,6 +116,10 @@ void know_protocols() {
 
   know<TwoPhaseCommit, ThreePhaseCommit>();
   know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
+
+  know<LogStateMachine, Raft, MultiPaxos>();
+  know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
+  know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
 
 }  // namespace faultline

@@ -57,6 +57,10 @@ std::optional<Value> KeyValue::apply(const Operation& o) {
   const bool empty = value == Value("");
   if (o.function == "get") return empty && o.result.nil() ? Value() : value;
   if (o.function == "put") return value = o.argument, Value();
+  if (o.function == "cas") {
+    const auto& pair = *o.argument.as<Value::List>();
+    return value == pair[0] ? (value = pair[1], Value(true)) : Value(false);
+  }
   auto* text = std::get_if<std::string>(&value.is);
   if (!text) return std::nullopt;                             // nothing can be appended to a number
   *text += *o.argument.as<std::string>();

@@ -40,7 +40,8 @@ struct KeyValue {
                                     about = "values by key; what is missing is the empty text, or told as nil";
   static constexpr Function functions[] = {{"get", Takes::Nothing, Returns::Value, true},
                                            {"put", Takes::Value},
-                                           {"append", Takes::Text}};
+                                           {"append", Takes::Text},
+                                           {"cas", Takes::Pair, Returns::Success}};
   Value value = "";
   auto operator<=>(const KeyValue&) const = default;
   std::optional<Value> apply(const Operation&);
