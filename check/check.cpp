@@ -32,15 +32,16 @@ Tally::Entry& Tally::entry(std::string_view check) {
   return at != entries_.end() ? at->second : entries_[std::string(check)];
 }
 
-std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const RunFacts& run) const {
+std::vector<Finding> Tally::findings(std::string_view name, std::span<const Property> properties, Needs needs,
+                                     const RunFacts& run) const {
   std::vector<Finding> all;
   const Needs missing{static_cast<std::uint32_t>(needs) & ~static_cast<std::uint32_t>(held(run))};
   std::size_t used = 0;
-  for (const Property& property : port.properties) {
+  for (const Property& property : properties) {
     auto at = entries_.find(property.check);
     used += at != entries_.end();
     const Entry e = at == entries_.end() ? Entry{} : at->second;
-    Finding f{.port = std::string(port.name), .label = std::string(property.label),
+    Finding f{.port = std::string(name), .label = std::string(property.label),
               .check = std::string(property.check), .kind = property.kind, .judged = e.judged};
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
@@ -60,23 +61,33 @@ std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const Ru
     bool promised = false;
     for (const Finding& f : all) promised = promised || f.check == check;
     if (!promised)
-      throw std::logic_error("a checker judges " + check + ", which " + std::string(port.name) + " does not promise");
+      throw std::logic_error("a checker judges " + check + ", which " + std::string(name) + " does not promise");
   }
   return all;
 }
 
 namespace {
-std::map<std::string, CheckerFactory, std::less<>>& factories() {
-  static std::map<std::string, CheckerFactory, std::less<>> known;
+struct Known { CheckerFactory make; Scope scope; };
+std::map<std::string, Known, std::less<>>& known_checkers() {
+  static std::map<std::string, Known, std::less<>> known;
   return known;
+}
+const Known* find_known(std::string_view port) {
+  auto at = known_checkers().find(port);
+  return at == known_checkers().end() ? nullptr : &at->second;
 }
 }  // namespace
 
-void know_checker(std::string_view port, CheckerFactory make) { factories()[std::string(port)] = make; }
-
+void know_checker(std::string_view port, CheckerFactory make, Scope scope) {
+  known_checkers()[std::string(port)] = {make, scope};
+}
 std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes) {
-  auto at = factories().find(port);
-  return at == factories().end() ? nullptr : at->second(processes);
+  const Known* known = find_known(port);
+  return known ? known->make(processes) : nullptr;
+}
+Scope scope_of_checker(std::string_view port) {
+  const Known* known = find_known(port);
+  return known ? known->scope : Scope::Instance;
 }
 
 void know_link_checkers();
@@ -84,11 +95,17 @@ void know_detector_checkers();
 void know_broadcast_checkers();
 void know_register_checkers();
 void know_consensus_checkers();
+void know_epoch_checkers();
+void know_coin_checkers();
 void know_commit_checkers();
+void know_log_checkers();
+void know_raft_checker();
+void know_service_checkers();
 
 void know_checkers() {
-  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
-  know_register_checkers(), know_consensus_checkers(), know_commit_checkers();
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_register_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers(), know_commit_checkers();
+  know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 
 }  // namespace faultline

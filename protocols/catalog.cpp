@@ -3,6 +3,8 @@
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline {
 
@@ -38,11 +40,36 @@ struct FloodingConsensus;
 struct HierarchicalConsensus;
 struct FloodingUniformConsensus;
 struct HierarchicalUniformConsensus;
+struct LeaderBasedEpochChange;
+struct ReadWriteEpochConsensus;
+struct LeaderDrivenConsensus;
+template <class Weaker, class Stronger> struct ConsensusFromStronger;
+struct IdealCoin;
+struct LocalCoin;
+struct BenOr;
+template <class Consensus> struct RandomizedConsensusWithCoin;
+
+// Ordering (chapter 6)
+template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBasedTotalOrder;
 
 // Atomic commit (chapter 6, and before the book)
 struct TwoPhaseCommit;
 struct ThreePhaseCommit;
 struct ConsensusBasedNonBlockingAtomicCommit;
+
+// Replicated state
+struct Raft;
+struct LogStateMachine;
+struct MultiPaxos;
+template <class State> struct Machine;
+struct KeyValueStore;
+struct RegisterMachine;
+struct CounterMachine;
+struct SetMachine;
+struct QueueMachine;
+struct LockMachine;
+struct AppendLog;
+struct BankMachine;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -75,9 +102,24 @@ void know_protocols() {
   know<HierarchicalConsensus>();                                                              // 5.2
   know<FloodingUniformConsensus>();                                                           // 5.3
   know<HierarchicalUniformConsensus>();                                                       // 5.4
+  know<LeaderBasedEpochChange>();                                                             // 5.5
+  know<ReadWriteEpochConsensus>();                                                            // 5.6
+  know<LeaderDrivenConsensus>();                                                              // 5.7
+  know<ConsensusFromStronger<Consensus, UniformConsensus>>();
+  know<IdealCoin, LocalCoin>();
+  know<BenOr>();
+  know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13
+  know<RandomizedConsensusWithCoin<RandomizedConsensus>>();                                   // 5.14
+
+  know<ConsensusBasedTotalOrder<TotalOrderBroadcast, ReliableBroadcast, Consensus>>();        // 6.1
+  know<ConsensusBasedTotalOrder<UniformTotalOrderBroadcast, UniformReliableBroadcast, UniformConsensus>>();
 
   know<TwoPhaseCommit, ThreePhaseCommit>();
   know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
+
+  know<LogStateMachine, Raft, MultiPaxos>();
+  know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
+  know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
 
 }  // namespace faultline

@@ -83,6 +83,7 @@ class Group {
   }
   void add(Failure failure) {
     if (all_.obstacle && end_of(history_, all_.obstacle->last) < end_of(history_, failure.obstacle.last)) return;
+    failure.obstacle.among = operations_;
     all_.obstacle = std::move(failure.obstacle), all_.order = std::move(failure.order);
   }
 

@@ -33,6 +33,7 @@ struct Possible {
 /// itself, but an answer that comes late can also deny what an earlier one took for granted.
 struct Obstacle {
   std::size_t last, blocked;              ///< of History::operations
+  std::vector<std::size_t> among;         ///< operations that were judged together: those on its objects
   std::vector<Possible> possible;         ///< states before `blocked`, in any order of the others; at most 1000
   std::uint64_t states = 0;               ///< how many there are
   bool shortest = true;                   ///< false: the search for a shorter history without order gave up

@@ -57,6 +57,10 @@ std::optional<Value> KeyValue::apply(const Operation& o) {
   const bool empty = value == Value("");
   if (o.function == "get") return empty && o.result.nil() ? Value() : value;
   if (o.function == "put") return value = o.argument, Value();
+  if (o.function == "cas") {
+    const auto& pair = *o.argument.as<Value::List>();
+    return value == pair[0] ? (value = pair[1], Value(true)) : Value(false);
+  }
   auto* text = std::get_if<std::string>(&value.is);
   if (!text) return std::nullopt;                             // nothing can be appended to a number
   *text += *o.argument.as<std::string>();
@@ -156,8 +160,8 @@ std::optional<std::string> Model::unfit(const std::string& function, const Value
   if (!f) {
     std::vector<std::string> names;
     for (const Function& known : functions) names.emplace_back(known.name);
-    return "found the function \"" + json_text::shorten(function, 40) + "\"" + did_you_mean(function, names) + "; a " + std::string(name) + " has " +
-           enumerate(names);
+    return "found the function \"" + json_text::shorten(function, 40) + "\"" + did_you_mean(function, names) +
+           "; a " + std::string(name) + " has " + enumerate(names);
   }
   if (fits(argument, f->takes)) return std::nullopt;
   return function + " takes " + std::string(allowed(f->takes)) + ", found " + json_text::shorten(to_text(argument), 60);

@@ -37,10 +37,11 @@ struct MultiRegister {
 /// One key of the store. A key that is missing holds the empty text.
 struct KeyValue {
   static constexpr std::string_view name = "key-value",
-                                    about = "values by key; what is missing is the empty text, which may be told as nil";
+                                    about = "values by key; what is missing is the empty text, or told as nil";
   static constexpr Function functions[] = {{"get", Takes::Nothing, Returns::Value, true},
                                            {"put", Takes::Value},
-                                           {"append", Takes::Text}};
+                                           {"append", Takes::Text},
+                                           {"cas", Takes::Pair, Returns::Success}};
   Value value = "";
   auto operator<=>(const KeyValue&) const = default;
   std::optional<Value> apply(const Operation&);

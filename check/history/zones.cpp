@@ -55,7 +55,7 @@ std::optional<Obstacle> Zones::obstacle() const {
   const auto at = std::partition_point(returns_.begin(), returns_.end(),
                                        [&](const auto& r) { return linearizable(r.first); });
   if (at == returns_.end()) return std::nullopt;
-  return Obstacle{.last = at->second, .blocked = at->second, .possible = {}};
+  return Obstacle{.last = at->second, .blocked = at->second, .among = {}, .possible = {}};
 }
 
 }  // namespace faultline::history

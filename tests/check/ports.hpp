@@ -5,6 +5,7 @@
 #include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 #include "protocols/registers/ports.hpp"
 
 namespace faultline::testing {
@@ -14,6 +15,7 @@ using TriedPorts =
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast,
           RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit>;
 
 }  // namespace faultline::testing
