@@ -67,7 +67,7 @@ struct TwoPhaseCommit {
   void on(Context& ac, const FairLossLink::Deliver&, const Prepare&) {
     prepared = true;
     if (vote.get()) send(ac, coordinator_id(), Vote{*vote.get()});        // the first one was lost
-    else if (proposal) cast(ac);
+    else if (proposal && !decision.get()) cast(ac);           // a question may come after the decision
   }
   void cast(Context& ac) {
     vote = proposal;

@@ -145,6 +145,16 @@ TEST_CASE("a participant that restarts without a vote on its disk aborts, with o
   CHECK(run.all_correct_decided());
 }
 
+TEST_CASE("a question for the vote that comes after the decision is too late") {
+  TwoPhase run(3);
+  run.propose_all({true, false, true});
+  REQUIRE(run.deliver(p0, p1));                                       // p1 votes against
+  REQUIRE(run.deliver(p1, p0));
+  REQUIRE(run.deliver_last(p0, p2));                                  // p2 is told to abort, and then asked
+  REQUIRE(run.run_rounds());
+  CHECK(run.decisions(p2) == std::vector{false});
+}
+
 TEST_CASE("after a restart the same is decided again") {
   TwoPhase run(3);
   run.propose_all({true, true, true});
