@@ -2,7 +2,9 @@
 //
 // Model: fail-stop. Guarantees C1-C4 for f < N. Cost: N^2 proposals and N^2 decisions, 1 step to decide; each
 // crash adds at most a step, O(N^3) messages in the worst case. Not uniform: who decides in round 1 and crashes
-// may have decided alone. Not safe over a detector that errs: a wrong suspicion lets a process decide alone.
+// may have decided alone. Not safe over a detector that errs: a wrong suspicion lets a process decide alone. Nor if a
+// process lives on after a link has lost its proposal: it may then tell one correct process of a proposal in a later
+// round, while another has stopped waiting for it. A crash may take back what was sent in the last step, no more.
 // Proposals and senders are kept by round, so that a message of a later round waits in its place.
 #include <algorithm>
 

@@ -86,6 +86,32 @@ TEST_CASE("flooding: a proposal that one process alone has heard reaches the oth
   CHECK(decisions<Consensus>(driver) == std::map<ProcessId, std::string>{{p1, "a"}, {p2, "a"}});
 }
 
+TEST_CASE("flooding: whose proposal was lost on one link must not live on, or correct processes disagree") {
+  Driver driver(5, over("FloodingConsensus"));
+  driver.crash(p4);
+  driver.request(p3, Consensus::Propose{word("a")});
+  for (ProcessId p : {p0, p1, p3}) driver.lose(p3, p);        // process 2 alone hears it
+  driver.crash(p3);
+  driver.request(p2, Consensus::Propose{word("c")});
+  driver.lose(p2, p0);                                        // and yet process 2 goes on:
+  driver.request(p0, Consensus::Propose{word("d")});
+  driver.request(p1, Consensus::Propose{word("e")});
+  report_crash(driver, p2, p4);
+  REQUIRE(driver.deliver(nobody, p2));
+  for (ProcessId p : {p0, p1, p2, p3}) REQUIRE(driver.deliver(p, p2));
+  driver.lose(p2, p0);                                        // its second round reaches process 1 alone
+  driver.crash(p2);
+  for (ProcessId p : {p3, p4}) report_crash(driver, p1, p);
+  while (driver.deliver(nobody, p1)) {}
+  for (ProcessId p : {p0, p1, p2, p2}) REQUIRE(driver.deliver(p, p1));
+  for (ProcessId p : {p2, p3, p4}) report_crash(driver, p0, p);
+  while (driver.deliver(nobody, p0)) {}
+  for (ProcessId p : {p0, p1}) REQUIRE(driver.deliver(p, p0));
+  for (ProcessId at : {p0, p1})
+    for (ProcessId p : {p0, p1}) REQUIRE(driver.deliver(p, at));   // the second round
+  CHECK(decisions<Consensus>(driver) == std::map<ProcessId, std::string>{{p0, "c"}, {p1, "a"}});
+}
+
 TEST_CASE("hierarchical: the first may decide and crash unheard, and the others agree on something else") {
   Driver driver(3, over("HierarchicalConsensus"));
   driver.request(p1, Consensus::Propose{word("b")});
