@@ -32,15 +32,16 @@ Tally::Entry& Tally::entry(std::string_view check) {
   return at != entries_.end() ? at->second : entries_[std::string(check)];
 }
 
-std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const RunFacts& run) const {
+std::vector<Finding> Tally::findings(std::string_view name, std::span<const Property> properties, Needs needs,
+                                     const RunFacts& run) const {
   std::vector<Finding> all;
   const Needs missing{static_cast<std::uint32_t>(needs) & ~static_cast<std::uint32_t>(held(run))};
   std::size_t used = 0;
-  for (const Property& property : port.properties) {
+  for (const Property& property : properties) {
     auto at = entries_.find(property.check);
     used += at != entries_.end();
     const Entry e = at == entries_.end() ? Entry{} : at->second;
-    Finding f{.port = std::string(port.name), .label = std::string(property.label),
+    Finding f{.port = std::string(name), .label = std::string(property.label),
               .check = std::string(property.check), .kind = property.kind, .judged = e.judged};
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
@@ -60,7 +61,7 @@ std::vector<Finding> Tally::findings(const PortInfo& port, Needs needs, const Ru
     bool promised = false;
     for (const Finding& f : all) promised = promised || f.check == check;
     if (!promised)
-      throw std::logic_error("a checker judges " + check + ", which " + std::string(port.name) + " does not promise");
+      throw std::logic_error("a checker judges " + check + ", which " + std::string(name) + " does not promise");
   }
   return all;
 }
@@ -92,13 +93,19 @@ Scope scope_of_checker(std::string_view port) {
 void know_link_checkers();
 void know_detector_checkers();
 void know_broadcast_checkers();
+void know_register_checkers();
 void know_consensus_checkers();
 void know_epoch_checkers();
 void know_coin_checkers();
+void know_commit_checkers();
+void know_log_checkers();
+void know_raft_checker();
+void know_service_checkers();
 
 void know_checkers() {
-  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
-  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers();
+  know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_register_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers(), know_commit_checkers();
+  know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 
 }  // namespace faultline

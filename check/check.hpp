@@ -1,12 +1,14 @@
 // check.hpp: judging a run. A checker is written once per port and judges every algorithm of it.
 //
 // It sees the requests and indications of one module at every process, crashes and restarts, and at
-// the end the facts of the run. It reads nothing from inside an algorithm.
+// the end the facts of the run. It reads nothing from inside an algorithm. An algorithm with properties of its
+// own has one more checker, known by the algorithm's name, which sees what the algorithm reports as well.
 #pragma once
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,8 @@ namespace faultline {
 /// The verdict on one property of one module.
 struct Finding {
   std::string module{};                   ///< its place, "EagerReliableBroadcast.beb"; empty: the outermost
-  std::string port{}, label{}, check{};   ///< "ReliableBroadcast", "RB4", "AGREE"; no port: of the whole run
+  /// "ReliableBroadcast", "RB4", "AGREE"; an algorithm's own property has its name; no port: of the whole run.
+  std::string port{}, label{}, check{};
   PropertyKind kind{};
   Verdict verdict = Verdict::Inconclusive;
   std::uint64_t judged = 0;               ///< how many times it could have failed
@@ -42,10 +45,13 @@ class Tally {
   bool is_broken(std::string_view check) const;
   std::uint64_t times_judged(std::string_view check) const;
 
-  /// One finding for each property of the port: Violated if broken (for a liveness property only if all
-  /// of `needs` held on the run, else Inconclusive), Inconclusive if open or never judged, else Ok.
-  /// Throws std::logic_error if something was tallied that the port does not promise.
-  std::vector<Finding> findings(const PortInfo&, Needs needs, const RunFacts&) const;
+  /// One finding for each property of the port, or of what else is called `name`: Violated if broken (for a
+  /// liveness property only if all of `needs` held on the run, else Inconclusive), Inconclusive if open or never
+  /// judged, else Ok. Throws std::logic_error if something was tallied that is not promised there.
+  std::vector<Finding> findings(std::string_view name, std::span<const Property>, Needs, const RunFacts&) const;
+  std::vector<Finding> findings(const PortInfo& port, Needs needs, const RunFacts& run) const {
+    return findings(port.name, port.properties, needs, run);
+  }
 
  private:
   struct Entry {
@@ -72,18 +78,18 @@ class Checker {
 /// which it tells apart by the paths of their modules.
 enum class Scope : std::uint8_t { Instance, Family };
 using CheckerFactory = std::unique_ptr<Checker> (*)(std::uint32_t processes);
-/// Makes a checker known for a port, by name. A user's own: know_checker<MyPort, MyChecker>(), where
-/// MyChecker is made from the number of processes.
-void know_checker(std::string_view port, CheckerFactory, Scope = Scope::Instance);
-template <class Port, class C> void know_checker(Scope scope = Scope::Instance) {
+/// Makes a checker known for a port, or for an algorithm with properties of its own, by name. A user's own:
+/// know_checker<MyPort, MyChecker>(), where MyChecker is made from the number of processes.
+void know_checker(std::string_view name, CheckerFactory, Scope = Scope::Instance);
+template <class PortOrAlgorithm, class C> void know_checker(Scope scope = Scope::Instance) {
   know_checker(
-      reflect::type_name<Port>(),
+      reflect::type_name<PortOrAlgorithm>(),
       [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); }, scope);
 }
-Scope scope_of_checker(std::string_view port);
-/// The checker of a port for a run of that many processes; null: none is known.
-std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes);
-/// Makes the checkers of all our ports known. Call it before the first judge is made; twice is once.
+Scope scope_of_checker(std::string_view name);
+/// The checker of that name for a run of that many processes; null: none is known.
+std::unique_ptr<Checker> make_checker(std::string_view name, std::uint32_t processes);
+/// Makes the checkers of all our ports and algorithms known. Call it before the first judge is made; twice is once.
 void know_checkers();
 
 }  // namespace faultline

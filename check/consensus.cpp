@@ -92,7 +92,9 @@ class ConsensusChecker final : public Checker {
     goals.close("no process is correct");
   }
 
-  static std::string decided(const Event& e) { return name(e.process) + " decided " + text(e.value) + " " + when(e.at); }
+  static std::string decided(const Event& e) {
+    return name(e.process) + " decided " + text(e.value) + " " + when(e.at);
+  }
 
   std::set<Value> values_;                                    // proposed so far
   std::vector<std::optional<Event>> proposed_, decided_;      // by process, the first time

@@ -99,7 +99,7 @@ class EpochConsensusChecker final : public Checker {
     Epoch& of = epochs_[current->second];
     Part& part = of.parts[o.process];
     if (o.request) part.record = o.record;
-    if (auto* e = o.as<EpochConsensus::Propose>()) propose(o, of, e->value);
+    if (auto* e = o.as<EpochConsensus::Propose>()) propose(o, current->second, of, e->value);
     if (o.as<EpochConsensus::Abort>() && !part.aborting) part.aborting = o.at;
     if (auto* e = o.as<EpochConsensus::Decide>()) decide(o, current->second, e->value);
     if (!o.request) judge_silence(o, current->second, part);
@@ -128,13 +128,11 @@ class EpochConsensusChecker final : public Checker {
     });
   }
 
-  void propose(const Observation& o, Epoch& of, const Payload& value) {
+  void propose(const Observation& o, std::uint64_t timestamp, Epoch& of, const Payload& value) {
     if (o.process != of.leader) return;                       // nobody else may, and it counts for nothing
     if (!of.proposed) of.proposed = o.at;
-    proposals_[value] = std::min(proposals_.try_emplace(value, current(o)).first->second, current(o));
-  }
-  std::uint64_t current(const Observation& o) const {
-    return current_.at({o.process, o.module ? std::string(o.module->path()) : std::string()});
+    const auto earliest = proposals_.try_emplace(value, timestamp).first;
+    earliest->second = std::min(earliest->second, timestamp);
   }
 
   void decide(const Observation& o, std::uint64_t timestamp, const Payload& value) {
@@ -148,7 +146,9 @@ class EpochConsensusChecker final : public Checker {
     if (proposal == proposals_.end() || proposal->second > timestamp) tally_.broken("EP-VALID", o.record, [&] {
       return decided() + ", which no leader had proposed in that or an earlier one";
     });
-    if (part.decided) tally_.broken("EP-INT", o.record, [&] { return decided() + ", and before " + when(*part.decided); });
+    if (part.decided) tally_.broken("EP-INT", o.record, [&] {
+      return decided() + ", and had decided " + when(*part.decided);
+    });
     for (const auto& [other, epoch_of] : epochs_) {
       if (!epoch_of.decision) continue;
       const std::string_view check = other == timestamp ? "EP-AGR" : "EP-LOCK";

@@ -10,16 +10,30 @@ Needs needs_of(const Layer& layer) {
   return needs;
 }
 
-Duration slowest_timer(const Stack& stack) {
-  Duration slowest{};
+namespace {
+/// Of each parameter that is a duration, as chosen.
+std::vector<Duration> timers(const Stack& stack) {
+  std::vector<Duration> all;
   for (const auto& [_, layer] : stack.layers()) {
     for (const ParameterInfo& parameter : layer.algorithm->parameters) {
       auto value = json::parse(parameter.by_default());
       for (const auto& [index, chosen] : layer.parameters) if (index == parameter.index) value = chosen;
       const auto* text = value ? std::get_if<std::string>(&value->is) : nullptr;
-      if (auto span = text ? json::duration_from(*text) : std::nullopt) slowest = std::max(slowest, *span);
+      if (auto span = text ? json::duration_from(*text) : std::nullopt) all.push_back(*span);
     }
   }
+  return all;
+}
+Duration quickest_timer(const Stack& stack) {
+  Duration quickest{};
+  for (Duration d : timers(stack)) if (d > Duration{} && (quickest == Duration{} || d < quickest)) quickest = d;
+  return quickest;
+}
+}  // namespace
+
+Duration slowest_timer(const Stack& stack) {
+  Duration slowest{};
+  for (Duration d : timers(stack)) slowest = std::max(slowest, d);
   return slowest;
 }
 
@@ -34,11 +48,13 @@ Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth 
 }
 
 void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
-  const PortInfo& port = *layer.algorithm->port;
+  const Algorithm& algorithm = *layer.algorithm;
   const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
   const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
-  Place place{&port, name, rank, mortal, needs, make_checker(port.name, processes_)};
-  if (place.checker) for (const Turn& turn : turns_) tell(*place.checker, turn);
+  Place place{&algorithm, name, rank, mortal, needs, make_checker(algorithm.port->name, processes_),
+              algorithm.properties.empty() ? nullptr : make_checker(algorithm.name, processes_)};
+  for (const Turn& turn : turns_) tell(place, turn);
+  reports_ = reports_ || !algorithm.reports.empty();
   places_.emplace(path, std::move(place));
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
@@ -59,7 +75,8 @@ Judge::Place& Judge::add_instance(const Module& module) {
   }
   add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
-  if (module.key() && scope_of_checker(place.port->name) == Scope::Family) join_family(place, module, family);
+  const auto port = place.algorithm->port->name;
+  if (module.key() && scope_of_checker(port) == Scope::Family) join_family(place, module, family);
   return place;
 }
 
@@ -67,9 +84,11 @@ Judge::Place& Judge::add_instance(const Module& module) {
 void Judge::join_family(Place& place, const Module& module, const std::string& name) {
   const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
   const bool mortal = places_.find(module.parent()->path())->second.mortal;
-  place.family = &places_.try_emplace(path, Place{place.port, name, Rank::Inner, mortal, place.needs, {}}).first->second;
-  if (!place.family->checker) place.family->checker = std::move(place.checker);
-  place.checker.reset();
+  Place& all =
+      places_.try_emplace(path, Place{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}}).first->second;
+  if (!all.checker) all.checker = std::move(place.checker);
+  all.is_family = true;
+  place.family = &all, place.checker.reset();
 }
 
 Judge::Place* Judge::find(const Module& module) {
@@ -100,31 +119,34 @@ std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
 void Judge::observe(const Observation& o) {
   note_bound(o);
   Place* place = find(*o.module);
-  if (place && place->family) place = place->family;
-  if (place && place->checker) place->checker->see(o);
+  if (!place) return;
+  if (Checker* port = (place->family ? place->family : place)->checker.get()) port->see(o);
+  if (place->own) place->own->see(o);
 }
 
-void Judge::tell(Checker& checker, const Turn& turn) {
-  turn.up ? checker.restart(turn.process, turn.at) : checker.crash(turn.process, turn.at);
+void Judge::tell(Place& place, const Turn& turn) {
+  place.each([&](Checker& checker) {
+    turn.up ? checker.restart(turn.process, turn.at) : checker.crash(turn.process, turn.at);
+  });
 }
 void Judge::crash(ProcessId p, Time at) {
   turns_.push_back({p, at, false});
-  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+  for (auto& [_, place] : places_) tell(place, turns_.back());
 }
 void Judge::restart(ProcessId p, Time at) {
   turns_.push_back({p, at, true});
-  for (auto& [_, place] : places_) if (place.checker) tell(*place.checker, turns_.back());
+  for (auto& [_, place] : places_) tell(place, turns_.back());
 }
 
 namespace {
-std::vector<Finding> unknown(const PortInfo& port) {
+std::vector<Finding> unknown(std::string_view who, std::span<const Property> properties) {
   Tally nothing;
-  std::string name(port.name);
-  for (const Property& p : port.properties)
+  std::string name(who);
+  for (const Property& p : properties)
     nothing.open(p.check, [&] {
       return "no checker is known for " + name + "; know_checker<" + name + ", ...>() makes one known";
     });
-  return nothing.findings(port, Needs::None, {});
+  return nothing.findings(who, properties, Needs::None, {});
 }
 
 /// No message was unreadable, unless the network changed some.
@@ -140,17 +162,28 @@ Finding readable(const RunFacts& run) {
 }
 }  // namespace
 
+std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
+  std::vector<Finding> all;
+  const auto add = [&](Checker* checker, std::string_view name, std::span<const Property> properties) {
+    auto some = checker ? checker->finish(run).findings(name, properties, place.needs, run)
+                        : unknown(name, properties);
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  };
+  const Algorithm& algorithm = *place.algorithm;
+  if (!place.family) add(place.checker.get(), algorithm.port->name, algorithm.port->properties);
+  if (!place.is_family) add(place.own.get(), algorithm.name, algorithm.properties);
+  return all;
+}
+
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
-  run.slowest_timer = slowest_timer(*stack_);
+  run.slowest_timer = slowest_timer(*stack_), run.quickest_timer = quickest_timer(*stack_);
   run.settled_bound = settled_bound(run);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {
-      if (place.rank != rank || place.family) continue;
-      auto findings = place.checker ? place.checker->finish(run).findings(*place.port, place.needs, run)
-                                    : unknown(*place.port);
-      for (Finding& f : findings) {
+      if (place.rank != rank) continue;
+      for (Finding& f : findings(place, run)) {
         if (rank != Rank::Outermost) f.module = place.name;
         if (place.mortal && f.kind == PropertyKind::Liveness && f.verdict == Verdict::Violated) {
           f.verdict = Verdict::Inconclusive;

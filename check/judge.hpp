@@ -21,28 +21,33 @@ class Judge final : public Observer {
   Judge(std::shared_ptr<const Stack>, std::uint32_t processes, Depth = Depth::All);
 
   /// Does it want to see inner modules (RunOptions::layers)?
-  bool wants_layers() const { return places_.size() > 1 || depth_ == Depth::All; }
+  bool wants_layers() const { return places_.size() > 1 || depth_ == Depth::All || reports_; }
 
   void observe(const Observation&) override;
   void crash(ProcessId, Time) override;
   void restart(ProcessId, Time) override;
 
-  /// The findings: of the outermost module, of the services, of the inner modules, each in order of place;
-  /// last READABLE, a property of the whole run. A port without a checker has inconclusive ones. Of a single
-  /// instance no liveness property is violated: some process may have retired it before it was done; a checker of
-  /// families knows what ends an instance. To be called once; throws std::logic_error if a checker judges what its port does not promise.
+  /// The findings: of the outermost module, of the services, of the inner modules, each in order of place, on its
+  /// port and then on its algorithm's own properties; last READABLE, a property of the whole run. Where no checker is
+  /// known, they are inconclusive. Of a single instance no liveness property is violated: some process may have
+  /// retired it before it was done; a checker of families knows what ends an instance. To be called once; throws
+  /// std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
 
  private:
   enum class Rank : std::uint8_t { Outermost, Service, Inner };
   struct Place {
-    const PortInfo* port;
+    const Algorithm* algorithm;
     std::string name;
     Rank rank;
     bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
-    std::unique_ptr<Checker> checker;
+    std::unique_ptr<Checker> checker, own;                    ///< of the port; of the algorithm's own properties
     Place* family = nullptr;              ///< of an instance that is judged together with its siblings
+    bool is_family = false;
+    template <class Action> void each(const Action& action) {
+      for (Checker* c : {checker.get(), own.get()}) if (c) action(*c);
+    }
   };
   struct Turn { ProcessId process; Time at; bool up; };
 
@@ -50,13 +55,15 @@ class Judge final : public Observer {
   Place* find(const Module&);
   Place& add_instance(const Module&);
   void join_family(Place&, const Module&, const std::string& name);
-  static void tell(Checker&, const Turn&);
+  static void tell(Place&, const Turn&);
+  static std::vector<Finding> findings(Place&, const RunFacts&);
   void note_bound(const Observation&);
   std::optional<Duration> settled_bound(const RunFacts&) const;
 
   const std::shared_ptr<const Stack> stack_;
   const std::uint32_t processes_;
   const Depth depth_;
+  bool reports_ = false;                                      // some algorithm here does
   std::map<std::string, Place, std::less<>> places_;          // by path
   std::vector<Turn> turns_;                                   // so far, for instances that come late
   std::map<ProcessId, std::vector<std::pair<Time, Duration>>> bounds_;   // of its detector, whenever it changed

@@ -148,7 +148,7 @@ class Generator {
     LinkModel m;
     if (half()) m.loss = up_to(20);
     else {
-      const Duration bad = part_of(unit_ / 8);
+      const Duration bad = std::max(part_of(unit_ / 8), Burst::shortest);
       m.burst = Burst{bad + part_of(unit_), bad, 0, up_to(60)};
     }
     if (half()) m.duplication = up_to(30);

@@ -30,6 +30,11 @@ template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumb
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
 
+// Shared registers (chapter 4)
+struct MajorityVotingRegularRegister;
+struct ReadImposeWriteMajority;
+struct ReadImposeWriteConsultMajority;
+
 // Consensus (chapter 5)
 struct FloodingConsensus;
 struct HierarchicalConsensus;
@@ -46,6 +51,25 @@ template <class Consensus> struct RandomizedConsensusWithCoin;
 
 // Ordering (chapter 6)
 template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBasedTotalOrder;
+
+// Atomic commit (chapter 6, and before the book)
+struct TwoPhaseCommit;
+struct ThreePhaseCommit;
+struct ConsensusBasedNonBlockingAtomicCommit;
+
+// Replicated state
+struct Raft;
+struct LogStateMachine;
+struct MultiPaxos;
+template <class State> struct Machine;
+struct KeyValueStore;
+struct RegisterMachine;
+struct CounterMachine;
+struct SetMachine;
+struct QueueMachine;
+struct LockMachine;
+struct AppendLog;
+struct BankMachine;
 
 void know_protocols() {
   know<NetworkLink>();
@@ -70,6 +94,10 @@ void know_protocols() {
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
 
+  know<MajorityVotingRegularRegister>();                                                      // 4.2
+  know<ReadImposeWriteMajority>();                                                            // 4.6, 4.7
+  know<ReadImposeWriteConsultMajority>();                                                     // 4.10, 4.11
+
   know<FloodingConsensus>();                                                                  // 5.1
   know<HierarchicalConsensus>();                                                              // 5.2
   know<FloodingUniformConsensus>();                                                           // 5.3
@@ -86,6 +114,13 @@ void know_protocols() {
 
   know<ConsensusBasedTotalOrder<TotalOrderBroadcast, ReliableBroadcast, Consensus>>();        // 6.1
   know<ConsensusBasedTotalOrder<UniformTotalOrderBroadcast, UniformReliableBroadcast, UniformConsensus>>();
+
+  know<TwoPhaseCommit, ThreePhaseCommit>();
+  know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
+
+  know<LogStateMachine, Raft, MultiPaxos>();
+  know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
+  know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }
 
 }  // namespace faultline

@@ -29,8 +29,9 @@ void heading(const char* text, const Console& console) {
   console.out << '\n' << console.paint(Style::Bold, text) << '\n';
 }
 
-void print_guarantees(const ordered_json& properties, const Console& console) {
-  heading("Guarantees", console);
+void print_guarantees(const char* what, const ordered_json& properties, const Console& console) {
+  if (properties.empty()) return;
+  heading(what, console);
   Table table;
   for (const auto& p : properties)
     table.row({{word(p, "label")},
@@ -71,7 +72,8 @@ void print_algorithm(const ordered_json& about, const Console& console) {
   fact("sends", joined(about["messages_sent"]));
   fact("timers", joined(about["timers"]));
   facts.print(console);
-  print_guarantees(about["properties"], console);
+  print_guarantees("Guarantees", about["properties"], console);
+  print_guarantees("Guarantees of its own", about["own_properties"], console);
   if (!about["uses"].empty()) {
     heading("Uses", console);
     Table table;
@@ -114,7 +116,7 @@ void print_port(const ordered_json& about, const Console& console) {
   fact("algorithms", joined(about["algorithms"]));
   fact("default", word(about, "default"));
   facts.print(console);
-  print_guarantees(about["properties"], console);
+  print_guarantees("Guarantees", about["properties"], console);
 }
 
 void print_property(const ordered_json& about, const Console& console) {

@@ -18,9 +18,9 @@ namespace {
 std::string dumped(const ordered_json& object) { return object.dump(2) + "\n"; }
 std::string text(std::string_view view) { return std::string(view); }
 
-ordered_json properties_of(const PortInfo& port) {
+ordered_json properties_of(std::span<const Property> properties) {
   ordered_json all = ordered_json::array();
-  for (const Property& p : port.properties)
+  for (const Property& p : properties)
     all.push_back({{"label", p.label}, {"check", p.check},
                    {"kind", p.kind == PropertyKind::Safety ? "safety" : "liveness"}, {"text", p.text}});
   return all;
@@ -104,7 +104,8 @@ std::string describe_algorithm(const Algorithm& a) {
   return dumped({{"kind", "algorithm"}, {"name", a.name}, {"title", a.about.title}, {"source", a.about.source},
           {"summary", a.about.summary}, {"port", a.port->name}, {"model", faultline::name_of(a.about.model)},
           {"tolerates", a.about.tolerates}, {"messages", a.about.messages}, {"steps", a.about.steps},
-          {"needs", in_words(a.about.needs)}, {"properties", properties_of(*a.port)}, {"uses", uses},
+          {"needs", in_words(a.about.needs)}, {"properties", properties_of(a.port->properties)},
+          {"own_properties", properties_of(a.properties)}, {"uses", uses},
           {"parameters", parameters}, {"messages_sent", names_of(a.messages)}, {"timers", names_of(a.timers)},
           {"scenarios", scenarios}});
 }
@@ -112,25 +113,29 @@ std::string describe_algorithm(const Algorithm& a) {
 std::string describe_port(const PortInfo& port) {
   return dumped({{"kind", "port"}, {"name", port.name}, {"source", port.source}, {"summary", port.summary},
           {"requests", names_of(port.requests)}, {"indications", names_of(port.indications)},
-          {"properties", properties_of(port)}, {"default", default_of(port)}, {"algorithms", providers_of(port)}});
+          {"properties", properties_of(port.properties)}, {"default", default_of(port)}, {"algorithms", providers_of(port)}});
 }
 
 std::vector<std::string> property_names() {
   std::set<std::string> names;
   for (const PortInfo* port : catalog().ports()) for (const Property& p : port->properties) names.emplace(p.check);
+  for (const Algorithm* a : catalog().algorithms()) for (const Property& p : a->properties) names.emplace(p.check);
   return {names.begin(), names.end()};
 }
 
 std::optional<std::string> describe_property(const std::string& name) {
   ordered_json ports = ordered_json::array();
   std::string check;
-  for (const PortInfo* port : catalog().ports())
-    for (const Property& p : port->properties) {
+  const auto add = [&](std::string_view of, std::string_view source, std::span<const Property> properties) {
+    for (const Property& p : properties) {
       if (p.check != name && p.label != name) continue;
       check = p.check;
-      ports.push_back({{"port", port->name}, {"label", p.label}, {"source", port->source},
+      ports.push_back({{"port", of}, {"label", p.label}, {"source", source},
                        {"kind", p.kind == PropertyKind::Safety ? "safety" : "liveness"}, {"text", p.text}});
     }
+  };
+  for (const PortInfo* port : catalog().ports()) add(port->name, port->source, port->properties);
+  for (const Algorithm* a : catalog().algorithms()) add(a->name, a->about.source, a->properties);
   if (ports.empty()) return std::nullopt;
   return dumped({{"kind", "property"}, {"name", check}, {"ports", ports}});
 }

@@ -98,7 +98,7 @@ std::variant<std::string, Problem> read_file(const std::string& file) {
     char piece[1 << 16];
     while (in.read(piece, sizeof piece), in.gcount() > 0) {
       text.append(piece, static_cast<std::size_t>(in.gcount()));
-      if (text.size() > most_bytes) return unreadable(file_name(file), "it is over 64 MiB, which no scenario is");
+      if (text.size() > most_bytes) return unreadable(file_name(file), "it is over 64 MiB, which is the limit");
     }
     if (in.bad()) return unreadable(file_name(file), std::strerror(errno));
     return text;

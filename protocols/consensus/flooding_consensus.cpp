@@ -18,6 +18,7 @@ struct FloodingConsensus {
   static constexpr About about{
       .title = "Flooding Consensus", .source = "CGR Algorithm 5.1", .model = Model::FailStop, .tolerates = "N - 1",
       .messages = "2 * N^2", .steps = "1", .needs = Needs::Fair | Needs::Synchrony,
+      .outside = "Synchrony: CAGR",
       .summary = "Rounds in which everyone tells everyone all proposals; who has heard the same processes in two "
                  "rounds running decides the least proposal."};
 

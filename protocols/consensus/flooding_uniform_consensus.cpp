@@ -18,6 +18,7 @@ struct FloodingUniformConsensus {
   static constexpr About about{
       .title = "Flooding Uniform Consensus", .source = "CGR Algorithm 5.3", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "N^3", .steps = "N", .needs = Needs::Fair | Needs::Synchrony,
+      .outside = "Synchrony: CUAGR",
       .summary = "N rounds in which everyone tells everyone all proposals; then all decide the least one."};
 
   struct Proposal { std::uint64_t round; std::set<Payload> proposals; };

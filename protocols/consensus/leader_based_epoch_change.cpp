@@ -26,7 +26,7 @@ struct LeaderBasedEpochChange {
   using Port = EpochChange;
   static constexpr About about{
       .title = "Leader-Based Epoch-Change", .source = "CGR Algorithm 5.5", .model = Model::FailNoisy,
-      .tolerates = "N - 1", .messages = "N", .steps = "1", .needs = Needs::Fair | Needs::Gst | Needs::OneCorrect,
+      .tolerates = "N - 1", .messages = "", .steps = "", .needs = Needs::Fair | Needs::Gst | Needs::OneCorrect,
       .summary = "Whoever is told to lead announces an epoch of its own; who trusts it and has seen nothing newer "
                  "starts it."};
 

@@ -70,6 +70,10 @@ Duration draw(const Table& t, Draws& draws) {
   return nanoseconds(real(below->second) + part * (real(above->second) - real(below->second)));
 }
 
+Duration Distribution::drawn(Draws& draws) const {
+  return std::visit([&](const auto& s) { return draw(s, draws); }, shape);
+}
+
 std::string KeySpace::draw(Draws& draws) const {
   if (skew <= 0) return "k" + std::to_string(1 + draws.below(keys));
   double total = 0;

@@ -31,7 +31,8 @@ struct RunFacts {
   std::optional<Duration> bound;          ///< the shortest delay bound that a detector of the stack relies on
   /// The same, as far as the detectors had learned before the last slice of the run; the judge fills it in.
   std::optional<Duration> settled_bound;
-  Duration slowest_timer{};               ///< longest duration among the stack's parameters; the judge fills it in
+  /// Longest and shortest duration (but 0) among the stack's parameters; the judge fills them in.
+  Duration slowest_timer{}, quickest_timer{};
   std::uint64_t unreadable = 0;           ///< messages that nobody could read
   std::uint64_t corrupted = 0;            ///< messages that the network changed
 };

@@ -24,6 +24,7 @@ struct RunOptions {
   bool twins = false;                     ///< every step on two copies, which must agree
   bool digest = true;                     ///< off only to measure what it costs
   std::uint64_t most_events = ~std::uint64_t{0};
+  std::uint32_t most_pending = EventQueue::max_slots;   ///< more events that wait at one time are a Failure
 };
 
 class Simulator {
@@ -62,11 +63,11 @@ class Simulator {
   struct Host;
   enum class What : std::uint8_t { Arrival, Timer, Wakeup, Work, FaultBegins, FaultEnds };
 
-  // ---- time and records (simulator.cpp)
+  // ---- time and records (host.hpp, simulator.cpp)
   std::uint64_t record(const Record&);    ///< its number
   Pending& schedule(Time at, std::uint16_t tie, What what);
-  void handle(std::uint32_t slot);
   void end(EndReason);
+  void fail(ProcessId, std::uint64_t cause, std::string_view what);
   Host& host(ProcessId p);
 
   // ---- workload (workload.cpp)
@@ -84,23 +85,29 @@ class Simulator {
 
   // ---- steps (steps.cpp)
   void start_all();
+  void handle(std::uint32_t slot);
   void arrive(std::uint32_t slot);
   void drop(std::uint32_t slot, DropReason);
   void note_loss(ProcessId from, ProcessId to, Time sent, DropReason);
   void execute(Host&, Pending&, Time waiting_since);
+  std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
   void check_twin(const Host&, const Process& twin) const;
   void finish_step(Host&, std::uint64_t cause);
+  bool take_time(Host&, std::uint64_t cause);
   Duration disk_time(Host&, std::optional<std::string>& failed);
   void release(Host&, Step&, std::uint64_t cause);
+  void store(Host&, Step&, std::uint64_t cause);
   void indicate(Host&, const Effect&, std::uint64_t cause);
   void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
   void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
+  void lose(Host&, ProcessId to, std::uint64_t sent, DropReason, std::optional<std::size_t> fault);
+  Pending& launch(const Host&, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after,
+                  std::uint16_t tie);
   void corrupt(Pending&, std::uint64_t noise);
   void wake(Host&);
   void drain(Host&);
-  void fail(Host&, std::uint64_t cause, std::string_view what);
 
   // ---- faults (faults.cpp)
   void begin_fault(std::size_t);
@@ -148,6 +155,7 @@ class Simulator {
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
+  bool overfull_ = false;                                     // more events wait than may
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

@@ -89,8 +89,8 @@ struct RequestInfo {
 /// A kind of command that a state machine takes.
 struct CommandInfo {
   const Type* type;
-  /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), and
-  /// texts are `unique`.
+  /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), texts
+  /// are `unique`, but for `expected`, which is empty.
   Payload (*draw)(Draws&, const KeySpace&, std::string_view unique);
   std::optional<Payload> (*from_json)(const json::Value& fields, std::string& allowed);
   bool by_hand;                            ///< never drawn, only asked for by name (a change of the members)

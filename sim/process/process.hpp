@@ -355,14 +355,25 @@ class Process {
   void forget(Module&);                                       ///< a retired subtree listens no more
   /// With `entry`, also the module whose journal has an entry of that path; the rest of the path goes there.
   Module* find(std::string_view path, Process* maker, Step*, bool& readable, std::string_view* entry = nullptr) const;
-  void take(Step&, const ProcessId* from, std::string_view wire);
+  void take(Step&, bool message, std::string_view wire);
   void begin(Step& step) { step.process_ = this; }
-  void finish(Step&);                                         ///< runs what waits, then notes what to store
+  void finish(Step& step) {                                   ///< runs what waits, then notes what to store
+    if (!step.queue_.empty()) step.run();
+    if (!step.touched_.empty()) note_stores(step);
+  }
+  void note_stores(Step&);
 
   Slot root_;                                                 // these two are all that a step touches
   std::uint64_t draws_ = 0;                                   // how much of its chance it has used
   std::shared_ptr<const Stack> stack_;
   std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
+
+inline void Step::dispatch_input(Module& m, bool message) {
+  Context ctx(*this, m);
+  if (message) m.message(ctx, sender_, incoming_.type, incoming_.body);
+  else m.timer(ctx, incoming_.type, incoming_.body);
+  if (m.algorithm().has_stable) touched_.push_back(&m);
+}
 
 }  // namespace faultline

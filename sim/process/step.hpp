@@ -36,9 +36,13 @@ struct Wire {
   std::uint32_t type = 0;
   std::string_view body;
   static std::optional<Wire> read(std::string_view bytes) {
-    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
-    if (path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type) [[likely]] return written(bytes, path_size);
+    if (is_short(bytes)) [[likely]] return written(bytes, static_cast<unsigned char>(bytes[0]));
     return read_long(bytes);
+  }
+  /// Whole, with a path of up to 127 bytes.
+  static bool is_short(std::string_view bytes) {
+    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
+    return path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type;
   }
   static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
@@ -90,13 +94,16 @@ class EventArena {
     return place;
   }
   void reset() {
-    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
-    doomed_.clear();
+    if (!doomed_.empty()) destroy_all();
     memory_.reset();
   }
 
  private:
   struct Doomed { void (*destroy)(void*); void* object; };
+  void destroy_all() {
+    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
+    doomed_.clear();
+  }
   Arena memory_;
   std::vector<Doomed> doomed_;
 };
@@ -120,7 +127,14 @@ class Step {
   std::size_t handled = 0;                                    ///< local events run
 
   /// Ready for the next step; buffers keep their size.
-  void reset();
+  void reset() {
+    effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
+    if (!graveyard_.empty()) [[unlikely]] empty_graveyard();
+    arena_.reset();
+    audience_ = nullptr;
+    handled = 0;
+    stores = false;
+  }
   Step();
   ~Step();
   Step(Step&&) = delete;
@@ -178,6 +192,8 @@ class Step {
   }
   void run();
   void dispatch(const Local&);
+  void dispatch_input(Module&, bool message);                 // the message or timer that the step is about
+  void empty_graveyard();
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
   char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes

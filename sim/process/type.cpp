@@ -51,5 +51,9 @@ std::string_view Payload::type_name() const {
   const Type* type = find_type(type_);
   return type ? type->name : "?";
 }
+bool Payload::read_only() const {
+  const Type* type = find_type(type_);
+  return type && type->read_only;
+}
 
 }  // namespace faultline

@@ -28,6 +28,7 @@ struct Type {
   std::size_t (*encoded_size)(const void*);
   void (*encode)(const void*, char* to);
   bool (*json)(std::string_view bytes, json::Writer&);        ///< false: no value of this type
+  bool read_only;                                             ///< a command that changes no state (T::read_only)
 };
 
 template <class T> inline constexpr Type type_of{
@@ -45,7 +46,8 @@ template <class T> inline constexpr Type type_of{
       auto value = codec::decode<T>(bytes);
       if (value) out.put(*value);
       return value.has_value();
-    }};
+    },
+    requires { requires T::read_only; }};
 
 /// Makes a type known by its id, so that traces can name it. Two types of one id, be it by chance or
 /// because they have one name, end the program.
@@ -75,6 +77,7 @@ class Payload {
   std::string_view bytes() const { return bytes_; }
   bool empty() const { return type_ == 0; }
   std::string_view type_name() const;                         ///< "?" if nobody knows it
+  bool read_only() const;                                     ///< a command that says so of itself; no, if unknown
 
   template <class T> bool is() const { return type_ == type_of<T>.id; }
   /// The message inside, or nothing if it is of another type or not readable as one.

@@ -59,6 +59,7 @@ class ScenarioReader {
   Read probability(Probability& out);
   Read duration(Duration& out);                               ///< zero or more
   Read positive(Duration& out);
+  Read at_least(Duration least, Duration& out);
   Read offset(Duration& out);                                 ///< of either sign
   Read moment(Time& out);
   Read moment_before_end(Time& out);

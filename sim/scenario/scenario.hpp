@@ -38,6 +38,8 @@ struct Protocol {
 struct Burst {
   Duration good{}, bad{};
   Probability loss_good = 0, loss_bad = 1;
+  /// The least mean: all spans of a link are drawn, also those in which nothing is sent.
+  static constexpr Duration shortest = std::chrono::microseconds(100);
   bool operator==(const Burst&) const = default;
 };
 

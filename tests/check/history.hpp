@@ -38,6 +38,13 @@ template <class Port> class History {
     checker_->crash(p, run.calm);
     return *this;
   }
+  /// And it stays up until the end.
+  History& restart(int ms, ProcessId p) {
+    run.correct[index(p)] = true, run.crashes_final = false;
+    run.calm = Time(std::chrono::milliseconds(ms));
+    checker_->restart(p, run.calm);
+    return *this;
+  }
   std::vector<Finding> findings(Needs needs = Needs::Fair) {
     return checker_->finish(run).findings(detail::port_info<Port>(), needs, run);
   }

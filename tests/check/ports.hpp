@@ -1,10 +1,12 @@
 // ports.hpp: the ports whose properties are tried by hand in ports_test.cpp: all there are (catalog_test.cpp).
 #pragma once
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/commit/ports.hpp"
 #include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
 #include "protocols/ordering/ports.hpp"
+#include "protocols/registers/ports.hpp"
 
 namespace faultline::testing {
 
@@ -13,6 +15,7 @@ using TriedPorts =
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
-          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast,
+          RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit>;
 
 }  // namespace faultline::testing

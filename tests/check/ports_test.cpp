@@ -14,7 +14,10 @@ const Word a{"a"}, b{"b"};
 
 template <class P> concept Link = requires { typename P::Send; };
 template <class P> concept Broadcasting = requires { typename P::Broadcast; };
-template <class P> concept Deciding = requires { typename P::Decide; } && !requires { typename P::Abort; };
+template <class P>
+concept Deciding = requires(typename P::Propose e) { e.value; } && !requires { typename P::Abort; };
+template <class P> concept Register = requires { typename P::ReadReturn; };
+template <class P> concept Committing = requires(typename P::Propose e) { e.commit; };
 
 /// One of two values that such a port agrees on.
 template <Deciding P> auto value(bool which) {
@@ -48,9 +51,19 @@ void hold(History<EpochConsensus>& h) {
   using P = EpochConsensus;
   for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
   h.at(6, p0, P::Propose{a}).at(10, p0, P::Decide{a});
-  for (ProcessId q : {p0, p1, p2}) h.at(11, q, P::Abort{}).at(11, q, P::Aborted{{1, a}}).at(12, q, P::Init{2, p1, {1, a}});
+  for (ProcessId q : {p0, p1, p2}) h.at(11, q, P::Abort{}).at(11, q, P::Aborted{{1, a}});
+  for (ProcessId q : {p0, p1, p2}) h.at(12, q, P::Init{2, p1, {1, a}});
   h.at(13, p1, P::Propose{b});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, P::Decide{a});
+}
+template <Register P> void hold(History<P>& h) {
+  h.at(10, p0, typename P::Write{a}).at(20, p0, typename P::WriteReturn{});
+  h.at(30, p1, typename P::Read{}).at(40, p1, typename P::ReadReturn{a});
+  h.at(50, p2, typename P::Read{}).at(60, p2, typename P::ReadReturn{a});
+}
+template <Committing P> void hold(History<P>& h) {
+  for (ProcessId q : {p0, p1, p2}) h.at(10, q, typename P::Propose{true});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Decide{true});
 }
 void hold(History<PerfectFailureDetector>& h) {
   h.crash(10, p2);
@@ -128,6 +141,23 @@ bool violate(History<EpochConsensus>& h, std::string_view check) {
   if (check == "EP-LOCK") h.at(11, p1, P::Init{2, p1, {}});
   h.at(12, p1, P::Decide{b});
   return check == "EP-AGR" || check == "EP-LOCK";
+}
+template <Register P> bool violate(History<P>& h, std::string_view check) {
+  h.at(10, p0, typename P::Write{a});
+  if (check == "REGTERM") return true;
+  h.at(20, p0, typename P::WriteReturn{}).at(30, p0, typename P::Write{b});
+  h.at(40, p1, typename P::Read{}).at(50, p1, typename P::ReadReturn{b});
+  h.at(60, p2, typename P::Read{}).at(70, p2, typename P::ReadReturn{check == "REGULAR" ? Payload() : Payload(a)});
+  return true;                                                // older than what was written, or than what was read
+}
+template <Committing P> bool violate(History<P>& h, std::string_view check) {
+  const bool all = check == "AC-TERM" || check == "AC-ABORT" || check == "AC-INT";
+  for (ProcessId q : {p0, p1}) h.at(10, q, typename P::Propose{true});
+  h.at(10, p2, typename P::Propose{all}).at(20, p0, typename P::Decide{check != "AC-ABORT"});
+  if (check == "AC-INT") h.at(21, p0, typename P::Decide{true});
+  if (check == "AC-AGR") h.at(21, p1, typename P::Decide{false}).crash(22, p1);
+  h.run.quickest_timer = std::chrono::milliseconds(50);
+  return true;
 }
 bool violate(History<PerfectFailureDetector>& h, std::string_view check) {
   if (check == "FD-ACC") return h.at(5, p0, PerfectFailureDetector::Crash{p2}).crash(10, p2), true;

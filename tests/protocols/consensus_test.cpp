@@ -39,10 +39,11 @@ Choice over(std::string algorithm) {
            {"EventualLeaderDetector", "TestLeader"}},
           {}};
 }
-template <class Port, class E = typename Port::Decide> std::map<ProcessId, std::string> decisions(const Driver& driver) {
+template <class Port> std::map<ProcessId, std::string> decisions(const Driver& driver) {
   std::map<ProcessId, std::string> all;
   for (const auto& e : driver.events)
-    if (auto decide = e.what.as<E>()) REQUIRE(all.emplace(e.process, decide->value.template as<Word>()->text).second);
+    if (auto decide = e.what.as<typename Port::Decide>())
+      REQUIRE(all.emplace(e.process, decide->value.template as<Word>()->text).second);
   return all;
 }
 /// The last epoch of each process.

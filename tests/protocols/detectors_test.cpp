@@ -79,7 +79,7 @@ Choice over_any_link(std::string algorithm, std::map<std::string, std::string> p
 Choice quick_to_learn() { return over_any_link("IncreasingTimeout", {{"IncreasingTimeout.increment", "\"400ms\""}}); }
 
 /// Delays from 1 ns to `longest`, as they come.
-Network jittery(Duration longest) {
+TestNetwork jittery(Duration longest) {
   return [longest](const Sent& m) {
     return std::vector{Duration(draw(m, static_cast<std::uint64_t>(longest.count())) + 1)};
   };

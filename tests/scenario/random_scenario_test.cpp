@@ -111,7 +111,9 @@ class Generator {
     LinkModel m;
     if (half()) m.latency = distribution();
     if (half()) m.loss = probability();
-    else if (half()) m.burst = Burst{positive(), positive(), half() ? 0 : probability(), half() ? 1 : probability()};
+    else if (half())
+      m.burst = Burst{Burst::shortest + duration(), Burst::shortest + duration(), half() ? 0 : probability(),
+                      half() ? 1 : probability()};
     if (half()) m.duplication = probability();
     if (half()) m.reordering = Reordering{probability(), distribution()};
     if (half()) m.corruption = probability();

@@ -118,8 +118,8 @@ TEST_CASE("problems of a file have a place and end with 2") {
   };
   says("no/such/file.json", "no/such/file.json: cannot be read: No such file or directory");
   says("scenarios", "it is a directory");
-  says("/dev/zero", "it is over 64 MiB, which no scenario is");
-  says("- </dev/zero", "<stdin>: cannot be read: it is over 64 MiB, which no scenario is");
+  says("/dev/zero", "it is over 64 MiB, which is the limit");
+  says("- </dev/zero", "<stdin>: cannot be read: it is over 64 MiB, which is the limit");
   says(folder.write("cut.json", "{\"name\": \"x\",\n"), "cut.json:2:");
   says("scenarios/first.json --set protocol=EagerRelibleBroadcast", "did you mean \"EagerReliableBroadcast\"?");
   says("scenarios/first.json --set protocol.uses.PerfctLink=DirectLink", "did you mean \"PerfectLink\"?");
