@@ -39,8 +39,8 @@ std::string page(const std::vector<std::pair<Race, Histogram>>& all) {
   std::string text =
       "# How many rounds randomized consensus takes\n\n"
       "`FAULTLINE_GOLDEN=update build/release/tests/test_check_nightly` writes this page; without that it compares\n"
-      "the page with its runs, 10,000 seeds a row. Half of the processes propose one value and half another (with a large\n"
-      "domain, each its own); delays are exponential, of mean 5 ms, and depend on no coin; nobody crashes. A run\n"
+      "the page with its runs, 10,000 seeds a row. Half of the processes propose one value and half another (with a\n"
+      "large domain, each its own); delays are exponential, of mean 5 ms, and depend on no coin; nobody crashes. A run\n"
       "takes as many rounds as the process that was in the highest one when it decided.\n\n"
       "Theory: in each round the coin matches with probability d, which is 1 for the ideal coin and 2^-(N-1) for bits\n"
       "that each process tosses itself. Then it is, with probability 1/2 at least, the one value that a majority may\n"
