@@ -54,12 +54,13 @@ std::string objection(const RunFacts& run, Needs one) {
     case Needs::Recovery: return run.disks_honest ? "" : "a disk failed or was damaged";
     case Needs::Lossless: return run.lossless ? "" : "messages were lost or corrupted, and nobody sends them again";
     case Needs::Stop: return run.crashes_final ? "" : "a process restarted, and in this model who crashes stays down";
+    case Needs::Luck: return run.quiescent ? "" : "the run was not over when it ended, and luck may take longer";
   }
   return {};
 }
 
 constexpr Needs all[] = {Needs::Fair,       Needs::Synchrony, Needs::Gst,     Needs::Majority,
-                         Needs::OneCorrect, Needs::Recovery,  Needs::Lossless, Needs::Stop};
+                         Needs::OneCorrect, Needs::Recovery,  Needs::Lossless, Needs::Stop, Needs::Luck};
 
 }  // namespace
 

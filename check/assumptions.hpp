@@ -23,6 +23,7 @@ bool was_always_up(const RunFacts&, ProcessId);
 ///   Recovery    disks were honest
 ///   Lossless    nothing was lost or corrupted between correct processes
 ///   Stop        nobody restarted
+///   Luck        the run came to rest
 Needs held(const RunFacts&);
 /// Why `missing`, which did not hold, did not: a clause for each, with numbers.
 std::string why_not(const RunFacts&, Needs missing);

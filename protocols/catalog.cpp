@@ -106,6 +106,7 @@ void know_protocols() {
   know<ReadWriteEpochConsensus>();                                                            // 5.6
   know<LeaderDrivenConsensus>();                                                              // 5.7
   know<ConsensusFromStronger<Consensus, UniformConsensus>>();
+  know<ConsensusFromStronger<UniformConsensus, RandomizedConsensus>>();
   know<IdealCoin, LocalCoin>();
   know<BenOr>();
   know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13

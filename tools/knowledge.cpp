@@ -75,7 +75,8 @@ std::vector<std::string> in_words(Needs needs) {
       {Needs::OneCorrect, "one correct process"},
       {Needs::Recovery, "who recovers stays up in the end, and disks are honest"},
       {Needs::Lossless, "nothing between correct processes is lost"},
-      {Needs::Stop, "who crashes stays down"}};
+      {Needs::Stop, "who crashes stays down"},
+      {Needs::Luck, "the run goes on until it comes to rest, however long luck takes"}};
   std::vector<std::string> words;
   for (const auto& [need, sentence] : all) if (has(needs, need)) words.emplace_back(sentence);
   return words;

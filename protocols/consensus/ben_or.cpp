@@ -19,7 +19,8 @@ struct BenOr {
   using Port = RandomizedBinaryConsensus;
   static constexpr About about{
       .title = "Ben-Or's Randomized Consensus", .source = "Ben-Or, PODC 1983", .model = Model::FailSilent,
-      .tolerates = "(N - 1) / 2", .messages = "4 * N^2", .steps = "2", .needs = Needs::Fair | Needs::Majority,
+      .tolerates = "(N - 1) / 2", .messages = "4 * N^2", .steps = "2",
+      .needs = Needs::Fair | Needs::Majority | Needs::Luck,
       .summary = "In a round at most one value gets a majority, and who sees none tosses a coin of his own."};
 
   struct Report { std::uint64_t round; bool value; };

@@ -20,8 +20,8 @@ struct ConsensusFromStronger {
       .title = randomized ? "Randomized as Uniform Consensus" : "Uniform as Regular Consensus",
       .source = randomized ? "after CGR Modules 5.2 and 5.8, no number of its own"
                            : "after CGR Modules 5.1 and 5.2, no number of its own",
-      .model = Model::FailSilent, .tolerates = "N - 1", .messages = randomized ? "" : "7 * N",
-      .steps = randomized ? "" : "6", .needs = Needs::Fair,
+      .model = Model::FailSilent, .tolerates = "N - 1", .messages = randomized ? "2 * N^3 + 6 * N^2" : "7 * N",
+      .steps = randomized ? "5" : "6", .needs = Needs::Fair,
       .summary = "Hands proposals down and decisions up: the consensus below promises all that this one does."};
 
   Use<Stronger> stronger;

@@ -12,7 +12,7 @@ struct LocalCoin {
   using Port = CommonCoin;
   static constexpr About about{
       .title = "Local Coin", .source = "Ben-Or, PODC 1983", .model = Model::FailSilent, .tolerates = "N",
-      .messages = "0", .steps = "0",
+      .messages = "0", .steps = "0", .needs = Needs::Luck,
       .summary = "Every process tosses its own coin; that all show the same is a matter of luck."};
 
   void on(Context& coin, const CommonCoin::Release& e) {

@@ -21,6 +21,7 @@ enum class Needs : std::uint32_t {
   Recovery = 32,      ///< A-REC: who recovers stays up in the end, and disks are honest
   Lossless = 64,      ///< nothing between correct processes is lost (links used without repetition)
   Stop = 128,         ///< who has crashed stays down; the judge asks for it in every model but fail-recovery
+  Luck = 256,         ///< the run came to rest: chance, which may take long, had all the time that it wanted
 };
 constexpr Needs operator|(Needs a, Needs b) { return Needs(std::uint32_t(a) | std::uint32_t(b)); }
 constexpr Needs operator&(Needs a, Needs b) { return Needs(std::uint32_t(a) & std::uint32_t(b)); }

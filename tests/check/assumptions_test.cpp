@@ -22,6 +22,14 @@ void only(Needs one, const RunFacts& run, std::string_view why) {
 }
 }  // namespace
 
+TEST_CASE("luck has had its time when nothing is left to happen, whenever that is") {
+  RunFacts run = good();
+  CHECK_FALSE(has(held(run), Needs::Luck));
+  CHECK(why_not(run, Needs::Luck) == "the run was not over when it ended, and luck may take longer");
+  run.quiescent = true;
+  CHECK(has(held(run), Needs::Luck));
+}
+
 TEST_CASE("each assumption fails by itself, with its reason") {
   RunFacts run = good();
   SECTION("none") { only(Needs::None, run, ""); }
