@@ -117,9 +117,9 @@ class Generator {
       s_.protocol = {std::string(root.name), {}, {}};
       if (inner) {
         s_.protocol.uses.emplace(algorithm.port->name, algorithm.name);
-        choose_parts(algorithm, draws_, s_.protocol.uses);
+        if (!without_) choose_parts(algorithm, draws_, s_.protocol.uses);
       }
-      choose_parts(root, draws_, s_.protocol.uses);
+      if (!without_) choose_parts(root, draws_, s_.protocol.uses);    // outside the model: over the default parts
       stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
       if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
     }

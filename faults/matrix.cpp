@@ -9,12 +9,16 @@
 namespace faultline {
 namespace {
 
-/// "CAGR" and so on of "Synchrony: CAGR UAGREE; Stop: CINT" for "synchrony".
+/// {"synchrony": {"CAGR", "UAGREE"}, "stop": {"CINT"}} of "Synchrony: CAGR UAGREE; Stop: CINT".
 std::map<std::string, std::set<std::string>> read_outside(const Algorithm& algorithm) {
   std::map<std::string, std::set<std::string>> all;
   std::string word, assumption;
   for (char c : std::string(algorithm.about.outside) + ";") {
-    if (c == ':') assumption = std::exchange(word, {}), all[assumption];
+    if (c == ':') {
+      assumption = std::exchange(word, {});
+      if (!assumption.empty()) assumption[0] = static_cast<char>(std::tolower(assumption[0]));
+      all[assumption];
+    }
     else if (c != ' ' && c != ',' && c != ';') word += c;
     else if (!word.empty()) all[assumption].insert(std::exchange(word, {}));
   }

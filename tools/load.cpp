@@ -9,7 +9,7 @@
 #include <iostream>
 
 #include "check/expected.hpp"
-#include "sim/engine/simulator.hpp"
+#include "sim/engine/workload.hpp"
 #include "sim/scenario/read.hpp"
 #include "sim/scenario/set.hpp"
 
@@ -29,19 +29,12 @@ class NameCheck {
     return stack;
   }
 
-  /// The engine knows what it can ask of a port: a world of one process and nothing else tells.
-  void workload(const std::shared_ptr<const Stack>& stack) {
-    Scenario probe;
-    probe.processes.count = 1;
-    probe.workload = loaded_.scenario.workload;
-    for (Work& work : probe.workload)
-      work.by = {ProcessId{0}}, work.to = {ProcessId{0}}, work.count = 0, work.at.reset();
+  void workload(const Stack& stack) {
     try {
-      Simulator{probe, stack};
+      plan_workload(loaded_.scenario, stack);
     } catch (const std::invalid_argument& e) {
       const std::string_view text = e.what();
       const auto end = text.find(": ");
-      if (!text.starts_with('/') || end == text.npos) return problem("/workload", text);
       problem(text.substr(0, end), text.substr(end + 2));
     }
   }
@@ -128,7 +121,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
   loaded.stack = names.stack();
   names.roles();
   if (loaded.stack) {
-    names.workload(loaded.stack);
+    names.workload(*loaded.stack);
     names.expectations(loaded.stack);
   }
   if (!problems.empty()) return problems;

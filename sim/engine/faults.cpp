@@ -222,7 +222,7 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   for (auto [slot, since] : std::exchange(h.rare_->inbox, {})) {
     Pending& e = events_[slot];
     if (e.what == What::Arrival) { drop(slot, DropReason::Down); continue; }
-    if (e.what == What::Work) request(h, e);                  // recorded as skipped
+    if (e.what == What::Work || e.what == What::Turn) request(h, e);       // recorded as skipped
     events_.give_back(slot);
   }
 }

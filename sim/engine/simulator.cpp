@@ -16,7 +16,8 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   const auto n = s.processes.count;
   facts_.processes = n;
   facts_.crashed.assign(n, false);
-  prepare_workload();
+  works_ = plan_workload(s, *stack_);
+  one_at_a_time_ = stack_->root().algorithm->port->usage == Usage::Sequential;
   ids_.reserve(n), hosts_.reserve(n);
   for (std::uint32_t p = 0; p < n; ++p) ids_.push_back(ProcessId{p}), hosts_.emplace_back(ProcessId{p}, stack_);
   step_ = make_step(), twin_step_ = make_step();

@@ -14,6 +14,7 @@
 #include "sim/engine/network.hpp"
 #include "sim/engine/observer.hpp"
 #include "sim/engine/slab.hpp"
+#include "sim/engine/workload.hpp"
 
 namespace faultline {
 
@@ -61,7 +62,7 @@ class Simulator {
  private:
   struct Pending;
   struct Host;
-  enum class What : std::uint8_t { Arrival, Timer, Wakeup, Work, FaultBegins, FaultEnds };
+  enum class What : std::uint8_t { Arrival, Timer, Wakeup, Work, Turn, FaultBegins, FaultEnds };
 
   // ---- time and records (host.hpp, simulator.cpp)
   std::uint64_t record(const Record&);    ///< its number
@@ -71,11 +72,8 @@ class Simulator {
   Host& host(ProcessId p);
 
   // ---- workload (workload.cpp)
-  void prepare_workload();
-  void check_usage() const;
-  void plan_commands(std::size_t work);
   void plan_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time previous);
-  void schedule_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time at);
+  void schedule_work(What, std::uint32_t work, ProcessId by, std::uint64_t number, Time at);
   void request(Host&, const Pending&);
   void skip(Host&, std::uint32_t work, std::uint64_t number);
   const Order& fill(Host&, std::uint32_t work, std::uint64_t number);
@@ -126,11 +124,6 @@ class Simulator {
   void disturb();                         ///< the calm is over: something has just changed
   void bite(std::optional<std::size_t> fault, std::uint64_t times = 1) { if (fault) bites_[*fault] += times; }
 
-  struct WorkPlan {
-    const RequestInfo* request = nullptr;
-    Order order;
-    std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   // with the sum of weights so far
-  };
 
   const Scenario& scenario_;
   std::shared_ptr<const Stack> stack_;

@@ -45,7 +45,8 @@ bool Simulator::step() {
   switch (e.what) {
     case What::Arrival:
     case What::Timer:
-    case What::Work: return arrive(slot);
+    case What::Work:
+    case What::Turn: return arrive(slot);
     case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
     case What::FaultBegins: begin_fault(e.extra); break;
     case What::FaultEnds: end_fault(e.extra); break;
@@ -103,7 +104,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason re
 
 [[gnu::always_inline]] inline void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
   facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
-  if (e.what == What::Work) return request(h, e);
+  if (e.what == What::Work || e.what == What::Turn) return request(h, e);
   if (e.what == What::Timer) {
     ++counts_.timers;
     auto cause = record({.at = now_, .cause = e.cause, .kind = Kind::Fire, .process = h.id});

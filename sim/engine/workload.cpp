@@ -3,76 +3,59 @@
 #include <stdexcept>
 
 #include "sim/engine/host.hpp"
+#include "sim/engine/workload.hpp"
 #include "sim/process/item.hpp"
 
 namespace faultline {
 
-void Simulator::prepare_workload() {
-  const PortInfo& port = *stack_->root().algorithm->port;
-  one_at_a_time_ = port.usage == Usage::Sequential;
-  for (std::size_t w = 0; w < scenario_.workload.size(); ++w) {
-    const Work& work = scenario_.workload[w];
-    WorkPlan plan;
-    std::string names;
-    for (const RequestInfo& r : port.orders) {
-      auto full = r.type->name;                               // "ReliableBroadcast::Broadcast"
-      auto name = full.substr(full.rfind(':') + 1);
-      names.append(names.empty() ? "" : ", ").append(name);
-      if (name == work.request || full == work.request || (work.request.empty() && port.orders.size() == 1))
-        plan.request = &r;
-    }
-    auto where = "/workload/" + std::to_string(w);
-    if (!plan.request)
-      throw std::invalid_argument(where + "/request: " + std::string(port.name) +
-                                  (names.empty() ? " takes no requests" : " takes " + names) +
-                                  (work.request.empty() ? ", and none is named"
-                                                        : ", not \"" + work.request + "\""));
-    for (const auto& [field, text] : work.fields)
-      if (auto value = json::parse(text)) plan.order.fields.emplace(field, *value);
-    works_.push_back(std::move(plan));
-    plan_commands(w);
-    if (auto problem = works_[w].request->problem(works_[w].order))
-      throw std::invalid_argument(where + "/fields: " + *problem);
+namespace {
+
+std::string place(std::size_t line) { return "/workload/" + std::to_string(line); }
+std::string_view short_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
+
+/// "ReliableBroadcast::Broadcast" or "Broadcast", or nothing where there is only one.
+const RequestInfo& find_request(const PortInfo& port, const Work& work, const std::string& where) {
+  std::string names;
+  const RequestInfo* found = nullptr;
+  for (const RequestInfo& r : port.orders) {
+    const auto full = r.type->name, name = short_name(full);
+    names.append(names.empty() ? "" : ", ").append(name);
+    if (name == work.request || full == work.request || (work.request.empty() && port.orders.size() == 1)) found = &r;
   }
-  check_usage();
+  if (found) return *found;
+  throw std::invalid_argument(where + "/request: " + std::string(port.name) +
+                              (names.empty() ? " takes no requests" : " takes " + names) +
+                              (work.request.empty() ? ", and none is named" : ", not \"" + work.request + "\""));
 }
 
 /// What the port says of how it wants to be asked.
-void Simulator::check_usage() const {
-  const PortInfo& port = *stack_->root().algorithm->port;
+void check_usage(const Scenario& s, const PortInfo& port, const std::vector<WorkPlan>& works) {
   std::map<ProcessId, std::size_t> asked;                     // by which line
-  for (std::size_t w = 0; w < works_.size(); ++w) {
-    const Work& work = scenario_.workload[w];
-    const auto where = "/workload/" + std::to_string(w);
-    const std::string name(works_[w].request->type->name);
-    if (works_[w].request->by_first && work.by != std::vector{ProcessId{0}})
-      throw std::invalid_argument(where + "/by: " + name + " is for process 0 alone; write \"by\": 0");
+  for (std::size_t w = 0; w < works.size(); ++w) {
+    const Work& work = s.workload[w];
+    if (works[w].request->by_first && work.by != std::vector{ProcessId{0}})
+      throw std::invalid_argument(place(w) + "/by: " + std::string(works[w].request->type->name) +
+                                  " is for process 0 alone; write \"by\": 0");
     if (port.usage != Usage::Once) continue;
-    if (!work.at && work.count > 1)
-      throw std::invalid_argument(where + "/count: " + std::string(port.name) + " is asked once by each process");
+    const auto once = std::string(port.name) + " is asked once by each process";
+    if (!work.at && work.count > 1) throw std::invalid_argument(place(w) + "/count: " + once);
     std::vector<ProcessId> by = work.by;
-    for (std::uint32_t p = 0; work.by.empty() && p < scenario_.processes.count; ++p) by.push_back(ProcessId{p});
+    for (std::uint32_t p = 0; work.by.empty() && p < s.processes.count; ++p) by.push_back(ProcessId{p});
     for (ProcessId p : by)
       if (auto [at, is_new] = asked.emplace(p, w); !is_new)
-        throw std::invalid_argument(where + "/by: process " + std::to_string(index(p)) + " is asked by /workload/" +
-                                    std::to_string(at->second) + " already, and " + std::string(port.name) +
-                                    " is asked once by each process");
+        throw std::invalid_argument(place(w) + "/by: process " + std::to_string(index(p)) + " is asked by " +
+                                    place(at->second) + " already, and " + once);
   }
 }
 
 /// The commands that a line of the workload draws from: those that it names, or all that the state machine of the
 /// stack takes. A field that spells a command out is that command.
-void Simulator::plan_commands(std::size_t w) {
-  const Work& work = scenario_.workload[w];
-  WorkPlan& plan = works_[w];
+void plan_commands(const Stack& stack, const Work& work, const std::string& where, WorkPlan& plan) {
   std::map<std::string, const CommandInfo*> known;
-  for (const auto& [_, layer] : stack_->layers())
-    for (const CommandInfo& command : layer.algorithm->commands) {
-      const auto name = command.type->name;
-      known.emplace(name.substr(name.rfind(':') + 1), &command);
-    }
-  const auto where = "/workload/" + std::to_string(w);
-  auto find = [&](const std::string& name, const char* key) {
+  for (const auto& [_, layer] : stack.layers())
+    for (const CommandInfo& command : layer.algorithm->commands)
+      known.emplace(short_name(command.type->name), &command);
+  auto find = [&](const std::string& name, const std::string& key) {
     if (auto at = known.find(name); at != known.end()) return at->second;
     std::string names;
     for (const auto& [other, _] : known) names += (names.empty() ? "" : ", ") + other;
@@ -90,13 +73,32 @@ void Simulator::plan_commands(std::size_t w) {
     if (!spelled || spelled->size() != 1 || known.empty()) return false;
     const auto& [name, value] = *spelled->begin();
     std::string allowed;
-    auto command = find(name, ("/fields/" + field.first).c_str())->from_json(value, allowed);
+    auto command = find(name, "/fields/" + field.first)->from_json(value, allowed);
     if (!command)
       throw std::invalid_argument(where + "/fields/" + field.first + "/" + name + ": allowed is " + allowed);
     plan.order.item = *command;
     plan.commands.clear();
     return true;
   });
+}
+
+}  // namespace
+
+std::vector<WorkPlan> plan_workload(const Scenario& s, const Stack& stack) {
+  const PortInfo& port = *stack.root().algorithm->port;
+  std::vector<WorkPlan> works;
+  for (std::size_t w = 0; w < s.workload.size(); ++w) {
+    const Work& work = s.workload[w];
+    WorkPlan& plan = works.emplace_back();
+    plan.request = &find_request(port, work, place(w));
+    for (const auto& [field, text] : work.fields)
+      if (auto value = json::parse(text)) plan.order.fields.emplace(field, *value);
+    plan_commands(stack, work, place(w), plan);
+    if (auto problem = plan.request->problem(plan.order))
+      throw std::invalid_argument(place(w) + "/fields: " + *problem);
+  }
+  check_usage(s, port, works);
+  return works;
 }
 
 /// Plans the request after `previous`, which is the time of the first where number is 0, else of the one before or
@@ -109,11 +111,12 @@ void Simulator::plan_work(std::uint32_t w, ProcessId by, std::uint64_t number, T
     Draws draws(spacing_.of(w, index(by), number));
     at += (work.think ? *work.think : work.every).sample(draws);
   }
-  if (at <= scenario_.until) schedule_work(w, by, number, at);
+  if (at <= scenario_.until) schedule_work(What::Work, w, by, number, at);
 }
 
-void Simulator::schedule_work(std::uint32_t w, ProcessId by, std::uint64_t number, Time at) {
-  Pending& e = schedule(at, 1, What::Work);
+/// A `Turn` is a request that has waited for the answer to another: the one after it is planned already.
+void Simulator::schedule_work(What what, std::uint32_t w, ProcessId by, std::uint64_t number, Time at) {
+  Pending& e = schedule(at, 1, what);
   e.to = by, e.extra = w, e.sent = at;
   e.incarnation = static_cast<std::uint32_t>(number);
 }
@@ -195,7 +198,7 @@ void Simulator::client_restarted(Host& h) {
   if (client.asked || client.waiting.empty()) return;
   const auto next = client.waiting.front();
   client.waiting.pop_front();
-  schedule_work(next.work, h.id, next.number, now_);
+  schedule_work(What::Turn, next.work, h.id, next.number, now_);
 }
 
 }  // namespace faultline
