@@ -52,9 +52,14 @@ void Raft::answer_reads(Context& ctx) {
   std::erase_if(leading.reads, [&](const PendingRead& r) {
     if (r.round > leading.confirmed) return false;
     if (r.from == ctx.self()) ctx.trigger(ReplicatedLog::Readable{r.number, commit_index});
-    else ctx.send(r.from, ReadIndex{r.number, commit_index});
+    else {
+      ctx.send(r.from, ReadIndex{r.number, commit_index});
+      auto& asked = leading.followers[index(r.from)].asked;
+      asked = std::max(asked, commit_index);
+    }
     return true;
   });
+  send_news(ctx);
 }
 
 /// As long as followers refuse their votes (D 6.4.1). Whom it has told to stand for election, they do not refuse, and
