@@ -4,8 +4,8 @@
 // Model: fail-recovery, over the bare network, which may lose, double and reorder. Guarantees LOG1-LOG4 and its own
 // five properties (figure 3) for a minority of crashed members; nothing but progress depends on time, unless `lease` is
 // set. Cost with a leader: a command is forwarded to it, goes to all others and is answered by them, and who had asked
-// hears at once that it is committed: 2 * N messages and 4 steps, 2 of both less if the leader asks; less under load, as
-// what comes while messages are on their way shares the next ones. The others hear of it with the next entries or
+// hears at once that it is committed: 2 * N messages and 4 steps, 2 of both less if the leader asks; less under load,
+// as what comes while messages are on their way shares the next ones. The others hear of it with the next entries or
 // heartbeat, which costs 2 * (N - 1) messages.
 //
 // This file has the state and the messages (figure 2); the rules are in
@@ -91,7 +91,7 @@ struct Raft {
   struct Elected { std::uint64_t term; };
   struct Logged { std::uint64_t index, term; Payload command; };   // appended behind what there was
   struct Truncated { std::uint64_t last, term; };             // what follows `last` is gone; in which term of its own
-  struct Installed { std::uint64_t index, last; };            // all up to index came in a snapshot; the log ends at last
+  struct Installed { std::uint64_t index, last; };            // all up to index came in a snapshot; the log ends there
   struct Committed { std::uint64_t index, term; };            // all up to there; known in which term of its own
   using Reports = types<Began, Elected, Logged, Truncated, Installed, Committed>;
 

@@ -15,8 +15,8 @@ void Raft::on(Context& ctx, ProcessId, const ReadIndex& m) {
   ctx.trigger(ReplicatedLog::Readable{m.number, m.index});
 }
 
-/// It waits for a majority to answer a round that begins from now on: then nobody else led when it was asked. Reads that
-/// come while a round is under way share the next one.
+/// It waits for a majority to answer a round that begins from now on: then nobody else led when it was asked. Reads
+/// that come while a round is under way share the next one.
 void Raft::read(Context& ctx, ProcessId from, std::uint64_t number) {
   const bool at_once = holds_lease(ctx);
   leading.reads.push_back({from, number, at_once ? 0 : leading.round + 1});
