@@ -113,7 +113,8 @@ std::string describe_algorithm(const Algorithm& a) {
 std::string describe_port(const PortInfo& port) {
   return dumped({{"kind", "port"}, {"name", port.name}, {"source", port.source}, {"summary", port.summary},
           {"requests", names_of(port.requests)}, {"indications", names_of(port.indications)},
-          {"properties", properties_of(port.properties)}, {"default", default_of(port)}, {"algorithms", providers_of(port)}});
+          {"properties", properties_of(port.properties)},
+          {"default", default_of(port)}, {"algorithms", providers_of(port)}});
 }
 
 std::vector<std::string> property_names() {

@@ -27,8 +27,10 @@ void Raft::on(Context& ctx, const ReplicatedLog::Append& e) {
   if (is_leader()) take(ctx, e.command);
   else if (election.leader) ctx.send(*election.leader, Forward{e.command});
 }
-void Raft::on(Context& ctx, ProcessId, const Forward& m) {
-  if (is_leader()) take(ctx, m.command);
+void Raft::on(Context& ctx, ProcessId from, const Forward& m) {
+  if (!is_leader()) return;
+  leading.followers[index(from)].asked = log.last() + 1;
+  take(ctx, m.command);
 }
 void Raft::take(Context& ctx, const Payload& command) {
   if (is_transferring(ctx)) return;                           // D 3.10: a leader that goes takes no more requests

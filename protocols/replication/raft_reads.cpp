@@ -15,8 +15,8 @@ void Raft::on(Context& ctx, ProcessId, const ReadIndex& m) {
   ctx.trigger(ReplicatedLog::Readable{m.number, m.index});
 }
 
-/// It waits for a majority to answer a round that begins from now on: then nobody else led when it was asked. Reads that
-/// come while a round is under way share the next one.
+/// It waits for a majority to answer a round that begins from now on: then nobody else led when it was asked. Reads
+/// that come while a round is under way share the next one.
 void Raft::read(Context& ctx, ProcessId from, std::uint64_t number) {
   const bool at_once = holds_lease(ctx);
   leading.reads.push_back({from, number, at_once ? 0 : leading.round + 1});
@@ -52,9 +52,14 @@ void Raft::answer_reads(Context& ctx) {
   std::erase_if(leading.reads, [&](const PendingRead& r) {
     if (r.round > leading.confirmed) return false;
     if (r.from == ctx.self()) ctx.trigger(ReplicatedLog::Readable{r.number, commit_index});
-    else ctx.send(r.from, ReadIndex{r.number, commit_index});
+    else {
+      ctx.send(r.from, ReadIndex{r.number, commit_index});
+      auto& asked = leading.followers[index(r.from)].asked;
+      asked = std::max(asked, commit_index);
+    }
     return true;
   });
+  send_news(ctx);
 }
 
 /// As long as followers refuse their votes (D 6.4.1). Whom it has told to stand for election, they do not refuse, and

@@ -31,14 +31,14 @@ void Raft::send_entries(Context& ctx, ProcessId to, std::uint64_t round, std::ui
   ctx.send(to, m);
 }
 
-/// Each follower that has nothing on its way is sent what it lacks: entries, or how far they are committed.
+/// Each follower that has nothing on its way is sent the entries that it lacks, or that what it asked for is committed.
 void Raft::send_news(Context& ctx) {
   if (!is_leader()) return;
   for (ProcessId p : ctx.processes()) {
     const Follower& f = leading.followers[index(p)];
     if (p == ctx.self() || f.sent > f.match_index) continue;
     if (f.next_index <= log.last()) send_entries(ctx, p, leading.round, std::max<std::uint64_t>(batch, 1));
-    else if (f.told < commit_index) send_entries(ctx, p, 0, 0);
+    else if (f.told < f.asked && f.asked <= commit_index) send_entries(ctx, p, 0, 0);
   }
 }
 

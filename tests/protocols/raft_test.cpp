@@ -171,9 +171,9 @@ TEST_CASE("a message has at most a batch of entries, and the next goes when it i
 
 // ---- commitment (5.4.2)
 
-TEST_CASE("a leader commits what a majority has, and tells", "[raft]") {
+TEST_CASE("a leader commits what a majority has, and tells who asked for it", "[raft]") {
   auto server = leader_of(5);
-  server.append(word("a"));
+  server.hear(1, Raft::Forward{word("a")});
   CHECK(committed(server.store(1, 1, 2)).empty());
   CHECK(committed(server.store(1, 1, 2)).empty());                         // the same one again
   CHECK(committed(server.store(2, 1, 2)) == Indices{2});
@@ -296,7 +296,8 @@ TEST_CASE("several at once need majorities of the old and of the new, until the 
   CHECK(server.only<Raft::AppendEntries>(ProcessId{1}).entries.size() == 1);
   server.store(3, 1, 3);
   REQUIRE(committed(server) == Indices{3});
-  CHECK(server.indicated<ReplicatedLog::Commit>()[0].command == Payload(ChangeMembers{{ProcessId{0}, ProcessId{3}, ProcessId{4}}}));
+  const Payload change = ChangeMembers{{ProcessId{0}, ProcessId{3}, ProcessId{4}}};
+  CHECK(server.indicated<ReplicatedLog::Commit>()[0].command == change);
 }
 TEST_CASE("no change begins before an entry of the term is committed, nor while another is under way", "[raft]") {
   RaftServer server(4, {{"Raft.members", "[0, 1, 2]"}});

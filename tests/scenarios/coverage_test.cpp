@@ -142,6 +142,8 @@ TEST_CASE("every property is violated in some scenario, or docs/outside.md says 
   std::set<std::string> properties, violated, excused;
   for (const PortInfo* port : catalog().ports())
     for (const Property& p : port->properties) properties.emplace(p.check);
+  for (const Algorithm* algorithm : catalog().algorithms())
+    for (const Property& p : algorithm->properties) properties.emplace(p.check);
   for (const auto& [file, scenario] : scenarios())
     for (const auto& [check, verdict] : scenario.expect.properties)
       if (verdict == Verdict::Violated && check.find('.') == std::string::npos) violated.insert(check);
