@@ -1,12 +1,16 @@
-// The checker of all broadcasts: NOCREATE, NODUP, VALALL, VALSELF, AGREE, UAGREE, FIFO, CAUSAL, whichever a
-// port promises.
+// The checker of all broadcasts: NOCREATE, NODUP, VALALL, VALSELF, AGREE, UAGREE, FIFO, CAUSAL, TO, UTO, whichever
+// a port promises.
 //
 // Equal messages are counted: the k-th delivery of a message from p at q answers the k-th time that p
 // broadcast it. Happens-before is rebuilt from broadcasts and deliveries alone. Memory: four bytes for each
-// different message and process; for CAUSAL also four for each message and process that has broadcast.
+// different message and process; for CAUSAL also four for each message and process that has broadcast; for TO and
+// UTO 24 for each delivery, and every message.
+#include <algorithm>
+
 #include "check/goals.hpp"
 #include "check/key_index.hpp"
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline {
 namespace {
@@ -17,7 +21,8 @@ class Broadcasts {
       : processes_(processes), all_(promises(properties, "VALALL")), self_(promises(properties, "VALSELF")),
         agree_(promises(properties, "AGREE")), uniform_(promises(properties, "UAGREE")),
         fifo_(promises(properties, "FIFO")), causal_(promises(properties, "CAUSAL")),
-        seen_(fifo_ || causal_ ? processes : 0) {}
+        total_(promises(properties, "TO")), uniform_total_(promises(properties, "UTO")),
+        seen_(fifo_ || causal_ ? processes : 0), orders_(total_ || uniform_total_ ? processes : 0) {}
 
   void broadcast(const Observation& o, const Payload& message) {
     const auto item = items_.insert({o.process, nobody, message});
@@ -50,7 +55,9 @@ class Broadcasts {
     u.last = o.at;
     if (fifo_ && !tally_.is_broken("FIFO")) check_fifo(o, u);
     if (causal_ && !tally_.is_broken("CAUSAL")) check_causal(o, u);
-    if (++u.deliveries == processes_) u.message = {};         // nobody can miss it any more
+    ++u.deliveries;
+    if (!orders_.empty()) orders_[index(o.process)].push_back({static_cast<std::uint32_t>(&u - units_.data()), o});
+    else if (u.deliveries == processes_) u.message = {};      // nobody can miss it any more
   }
 
   Tally finish(const RunFacts& run) {
@@ -63,6 +70,8 @@ class Broadcasts {
     if (self_) judge_own(run);
     if (agree_) judge_agreement(run, "AGREE");
     if (uniform_) judge_agreement(run, "UAGREE");
+    if (total_) judge_order("TO", correct_);
+    if (uniform_total_) judge_order("UTO", everybody());
     return std::move(tally_);
   }
 
@@ -78,6 +87,13 @@ class Broadcasts {
     std::uint32_t number = 0;                                 // among all that its origin broadcast, from 1
     std::uint32_t item = 0, turn = 0;                         // which message, for which time, from 1
     std::uint32_t deliveries = 0;
+  };
+  /// One delivery, at the place that it has in its process's order.
+  struct Delivery {
+    std::uint32_t unit;
+    Time at;
+    std::uint64_t record;
+    Delivery(std::uint32_t unit, const Observation& o) : unit(unit), at(o.at), record(o.record) {}
   };
   struct Entry { std::vector<std::uint32_t> units; };
   struct Broadcaster { std::vector<std::uint32_t> units; };
@@ -172,8 +188,31 @@ class Broadcasts {
     return found;
   }
 
+  /// What each of them has delivered is the beginning of what that one of them has that has delivered most: no two
+  /// messages in different orders, and none left out before a later one.
+  void judge_order(std::string_view check, const std::vector<ProcessId>& whose) {
+    const auto most = std::ranges::max_element(whose, {}, [&](ProcessId p) { return orders_[index(p)].size(); });
+    for (ProcessId q : whose) {
+      const auto &order = orders_[index(*most)], &own = orders_[index(q)];
+      tally_.judged(check, own.size());
+      const auto [here, there] = std::ranges::mismatch(own, order, {}, &Delivery::unit, &Delivery::unit);
+      if (here == own.end()) continue;
+      tally_.broken(check, std::max(here->record, there->record), [&] {
+        const Unit &u = units_[here->unit], &v = units_[there->unit];
+        return name(q) + " delivered " + show(u.message) + " of " + name(u.origin) + " " + when(here->at) +
+               " as number " + std::to_string(here - own.begin() + 1) + ", " + name(*most) + " " + show(v.message) +
+               " of " + name(v.origin) + " " + when(there->at);
+      });
+    }
+  }
+  std::vector<ProcessId> everybody() const {
+    std::vector<ProcessId> all;
+    for (std::uint32_t p = 0; p < processes_; ++p) all.push_back(ProcessId{p});
+    return all;
+  }
+
   const std::uint32_t processes_;
-  const bool all_, self_, agree_, uniform_, fifo_, causal_;
+  const bool all_, self_, agree_, uniform_, fifo_, causal_, total_, uniform_total_;
   KeyIndex items_, origins_;
   std::vector<Entry> entries_;                                // by number in items_
   std::vector<std::uint32_t> delivered_;                      // [item][process]: how often
@@ -181,6 +220,7 @@ class Broadcasts {
   std::vector<Broadcaster> broadcasters_;                     // by number in origins_
   std::vector<std::vector<std::uint32_t>> seen_;              // [process][broadcaster]
   std::vector<std::uint32_t> pasts_;
+  std::vector<std::vector<Delivery>> orders_;                 // [process]: what it has delivered, in order
   std::vector<ProcessId> correct_;
   std::uint64_t deliveries_ = 0;
   Tally tally_;
@@ -206,7 +246,8 @@ template <class... Port> void know_all() { (know_checker<Port, BroadcastChecker<
 
 void know_broadcast_checkers() {
   know_all<BestEffortBroadcast, ReliableBroadcast, UniformReliableBroadcast, FifoReliableBroadcast,
-           FifoUniformReliableBroadcast, CausalReliableBroadcast, CausalUniformReliableBroadcast>();
+           FifoUniformReliableBroadcast, CausalReliableBroadcast, CausalUniformReliableBroadcast, TotalOrderBroadcast,
+           UniformTotalOrderBroadcast>();
 }
 
 }  // namespace faultline

@@ -46,7 +46,7 @@ std::vector<Finding> Tally::findings(std::string_view name, std::span<const Prop
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
       f.verdict = certain ? Verdict::Violated : Verdict::Inconclusive;
-      f.text = e.broken, f.record = e.record;
+      f.text = e.broken, f.record = e.record, f.missed = property.kind == PropertyKind::Liveness;
       if (e.breaks > 1) f.text += " (the first of " + std::to_string(e.breaks) + ")";
       if (!certain) f.text += "; that proves nothing, because " + why_not(run, missing);
     } else if (e.judged == 0) {
@@ -67,17 +67,27 @@ std::vector<Finding> Tally::findings(std::string_view name, std::span<const Prop
 }
 
 namespace {
-std::map<std::string, CheckerFactory, std::less<>>& factories() {
-  static std::map<std::string, CheckerFactory, std::less<>> known;
+struct Known { CheckerFactory make; Scope scope; };
+std::map<std::string, Known, std::less<>>& known_checkers() {
+  static std::map<std::string, Known, std::less<>> known;
   return known;
+}
+const Known* find_known(std::string_view port) {
+  auto at = known_checkers().find(port);
+  return at == known_checkers().end() ? nullptr : &at->second;
 }
 }  // namespace
 
-void know_checker(std::string_view name, CheckerFactory make) { factories()[std::string(name)] = make; }
-
-std::unique_ptr<Checker> make_checker(std::string_view name, std::uint32_t processes) {
-  auto at = factories().find(name);
-  return at == factories().end() ? nullptr : at->second(processes);
+void know_checker(std::string_view port, CheckerFactory make, Scope scope) {
+  known_checkers()[std::string(port)] = {make, scope};
+}
+std::unique_ptr<Checker> make_checker(std::string_view port, std::uint32_t processes) {
+  const Known* known = find_known(port);
+  return known ? known->make(processes) : nullptr;
+}
+Scope scope_of_checker(std::string_view port) {
+  const Known* known = find_known(port);
+  return known ? known->scope : Scope::Instance;
 }
 
 void know_link_checkers();
@@ -86,9 +96,13 @@ void know_broadcast_checkers();
 void know_log_checkers();
 void know_raft_checker();
 void know_service_checkers();
+void know_consensus_checkers();
+void know_epoch_checkers();
+void know_coin_checkers();
 
 void know_checkers() {
   know_link_checkers(), know_detector_checkers(), know_broadcast_checkers();
+  know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers();
   know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 

@@ -27,6 +27,7 @@ struct Finding {
   PropertyKind kind{};
   Verdict verdict = Verdict::Inconclusive;
   std::uint64_t judged = 0;               ///< how many times it could have failed
+  bool missed = false;                    ///< of a liveness property: what should have happened did not
   std::string text{};                     ///< why, where it is not Ok: who, what, when
   std::optional<std::uint64_t> record{};  ///< of the trace: where it broke, or what was never answered
 };
@@ -62,7 +63,7 @@ class Tally {
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
-/// Judges one module (one place in the stack, one instance) over all processes of a run.
+/// Judges one module (one place in the stack, one instance or one family of them) over all processes of a run.
 class Checker {
  public:
   virtual ~Checker() = default;
@@ -73,14 +74,19 @@ class Checker {
   virtual Tally finish(const RunFacts&) = 0;
 };
 
+/// What one checker sees where an algorithm has many instances of a port: one of them, or all of one field together,
+/// which it tells apart by the paths of their modules.
+enum class Scope : std::uint8_t { Instance, Family };
 using CheckerFactory = std::unique_ptr<Checker> (*)(std::uint32_t processes);
 /// Makes a checker known for a port, or for an algorithm with properties of its own, by name. A user's own:
 /// know_checker<MyPort, MyChecker>(), where MyChecker is made from the number of processes.
-void know_checker(std::string_view name, CheckerFactory);
-template <class PortOrAlgorithm, class C> void know_checker() {
-  know_checker(reflect::type_name<PortOrAlgorithm>(),
-               [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); });
+void know_checker(std::string_view name, CheckerFactory, Scope = Scope::Instance);
+template <class PortOrAlgorithm, class C> void know_checker(Scope scope = Scope::Instance) {
+  know_checker(
+      reflect::type_name<PortOrAlgorithm>(),
+      [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); }, scope);
 }
+Scope scope_of_checker(std::string_view name);
 /// The checker of that name for a run of that many processes; null: none is known.
 std::unique_ptr<Checker> make_checker(std::string_view name, std::uint32_t processes);
 /// Makes the checkers of all our ports and algorithms known. Call it before the first judge is made; twice is once.

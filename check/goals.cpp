@@ -2,11 +2,6 @@
 
 namespace faultline {
 
-bool promises(std::span<const Property> properties, std::string_view check) {
-  for (const Property& p : properties) if (p.check == check) return true;
-  return false;
-}
-
 std::string name(ProcessId p) { return "process " + std::to_string(index(p)); }
 std::string when(Time t) { return "at " + json::to_text(t.time_since_epoch()); }
 

@@ -9,7 +9,10 @@
 namespace faultline {
 
 /// Does a port with these properties promise that check?
-bool promises(std::span<const Property>, std::string_view check);
+constexpr bool promises(std::span<const Property> properties, std::string_view check) {
+  for (const Property& p : properties) if (p.check == check) return true;
+  return false;
+}
 
 /// "process 3"
 std::string name(ProcessId);

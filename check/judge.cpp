@@ -37,8 +37,10 @@ void Judge::add(const Layer& layer, const std::string& path, std::string name, R
   const Algorithm& algorithm = *layer.algorithm;
   const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
   const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
-  places_.emplace(path, Place{&algorithm, name, rank, mortal, needs, make_checker(algorithm.port->name, processes_),
-                              algorithm.properties.empty() ? nullptr : make_checker(algorithm.name, processes_)});
+  Place place{&algorithm, name, rank, mortal, needs, make_checker(algorithm.port->name, processes_),
+              algorithm.properties.empty() ? nullptr : make_checker(algorithm.name, processes_)};
+  for (const Turn& turn : turns_) tell(place, turn);
+  places_.emplace(path, std::move(place));
   reports_ = reports_ || !algorithm.reports.empty();
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
@@ -51,16 +53,26 @@ void Judge::add(const Layer& layer, const std::string& path, std::string name, R
 Judge::Place& Judge::add_instance(const Module& module) {
   if (auto at = places_.find(module.path()); at != places_.end()) return at->second;
   const Module& parent = *module.parent();
-  std::string name = add_instance(parent).name;
+  std::string family = add_instance(parent).name, name;
   for (const PartInfo& part : parent.algorithm().parts) {
     if (part.index != module.field()) continue;
-    name.append(".").append(part.field);
+    name = family.append(".").append(part.field);
     if (part.key) name += "[" + part.key(module.key()) + "]";
   }
   add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
-  for (const Turn& turn : turns_) tell(place, turn);
+  if (module.key() && scope_of_checker(place.algorithm->port->name) == Scope::Family)
+    join_family(place, module, family);
   return place;
+}
+
+/// The family lives at the path of its field. Its first member leaves it its checker.
+void Judge::join_family(Place& place, const Module& module, const std::string& name) {
+  const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
+  const bool mortal = places_.find(module.parent()->path())->second.mortal;
+  Place& all = places_.try_emplace(path, Place{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}}).first->second;
+  if (!all.checker) all.checker = std::move(place.checker);
+  all.family = place.family = &all, place.checker.reset();
 }
 
 Judge::Place* Judge::find(const Module& module) {
@@ -90,7 +102,11 @@ std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
 
 void Judge::observe(const Observation& o) {
   note_bound(o);
-  if (Place* place = find(*o.module)) place->each([&](Checker& checker) { checker.see(o); });
+  Place* place = find(*o.module);
+  if (!place) return;
+  if (place->own) place->own->see(o);
+  if (place->family) place = place->family;
+  if (place->checker) place->checker->see(o);
 }
 
 void Judge::tell(Place& place, const Turn& turn) {
@@ -139,8 +155,8 @@ std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   };
   const Algorithm& algorithm = *place.algorithm;
-  add(place.checker.get(), algorithm.port->name, algorithm.port->properties);
-  add(place.own.get(), algorithm.name, algorithm.properties);
+  if (!place.family || place.family == &place) add(place.checker.get(), algorithm.port->name, algorithm.port->properties);
+  if (place.family != &place) add(place.own.get(), algorithm.name, algorithm.properties);
   return all;
 }
 

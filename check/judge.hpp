@@ -29,9 +29,9 @@ class Judge final : public Observer {
 
   /// The findings: of the outermost module, of the services, of the inner modules, each in order of place, on its
   /// port and then on its algorithm's own properties; last READABLE, a property of the whole run. Where no checker is
-  /// known, they are inconclusive. Of an
-  /// instance no liveness property is violated: some process may have retired it before it was done. To be
-  /// called once; throws std::logic_error if a checker judges what its port does not promise.
+  /// known, they are inconclusive. Of a single instance no liveness property is violated: some process may have
+  /// retired it before it was done; a checker of families knows what ends an instance. To be called once; throws
+  /// std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
 
  private:
@@ -43,6 +43,7 @@ class Judge final : public Observer {
     bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
     std::unique_ptr<Checker> checker, own;                    ///< of the port; of the algorithm's own properties
+    Place* family = nullptr;              ///< of instances whose port is judged together: the place of all, also its own
     template <class Action> void each(const Action& action) {
       for (Checker* c : {checker.get(), own.get()}) if (c) action(*c);
     }
@@ -52,6 +53,7 @@ class Judge final : public Observer {
   void add(const Layer&, const std::string& path, std::string name, Rank, bool mortal = false);
   Place* find(const Module&);
   Place& add_instance(const Module&);
+  void join_family(Place&, const Module&, const std::string& name);
   static void tell(Place&, const Turn&);
   static std::vector<Finding> findings(Place&, const RunFacts&);
   void note_bound(const Observation&);

@@ -21,11 +21,16 @@ std::string text_of(const std::map<std::string, std::string>& uses) {
 }
 
 /// What is wrong with the findings, in words; nothing if nothing is.
-std::string count(const std::vector<Finding>& findings, ConformanceReport& report) {
+std::string count(const std::vector<Finding>& findings, const Algorithm& algorithm, ConformanceReport& report) {
+  const bool inner = algorithm.port->usage == Usage::Inner;
+  auto is_its_own = [&](const Finding& f) {
+    if (!inner) return f.module.empty();
+    return f.port.empty() || f.port == algorithm.port->name || f.port == algorithm.name;
+  };
   std::string wrong;
   for (const Finding& f : findings) {
     if (f.verdict == Verdict::Violated) wrong += sentence(f);
-    if (!f.module.empty()) {
+    if (!is_its_own(f)) {
       report.inconclusive += f.verdict == Verdict::Inconclusive;
       continue;
     }
@@ -60,7 +65,7 @@ void run_one(const Algorithm& algorithm, std::uint64_t seed, const ConformanceOp
   Simulator run(scenario, stack, how);
   const std::string failure = failure_of(run);
   const RunFacts facts = run.facts();
-  std::string wrong = count(judge.finish(facts), report);
+  std::string wrong = count(judge.finish(facts), algorithm, report);
   if (!failure.empty()) wrong += "FAILURE: " + failure + "\n", ++report.failed;
   const RunCounts& counts = run.counts();
   ++report.runs, ++report.stacks[text_of(scenario.protocol.uses)];

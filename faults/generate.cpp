@@ -1,6 +1,7 @@
 #include "faults/generate.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "check/judge.hpp"
@@ -20,6 +21,30 @@ std::vector<const Algorithm*> algorithms_of(const Layer& layer) {
   return all;
 }
 
+/// Does it stand in such a stack?
+bool stands_in(const Layer& root, const Algorithm& algorithm) {
+  const auto all = algorithms_of(root);
+  return std::ranges::find(all, &algorithm) != all.end();
+}
+
+/// Whom a scenario asks: the algorithm itself, or, if only other algorithms may ask it, one that can stand above it.
+std::vector<const Algorithm*> roots_for(const Algorithm& algorithm) {
+  if (algorithm.port->usage != Usage::Inner) return {&algorithm};
+  std::set<const PortInfo*> leading{algorithm.port};          // ports that can have it below them
+  std::vector<const Algorithm*> roots;
+  for (bool grown = true; std::exchange(grown, false);)
+    for (const Algorithm* a : catalog().algorithms()) {
+      const bool leads = std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); });
+      if (leads && leading.insert(a->port).second) grown = true;
+    }
+  for (const Algorithm* a : catalog().algorithms())
+    if (a->port->usage != Usage::Inner &&
+        std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); }))
+      roots.push_back(a);
+  if (roots.empty()) throw std::invalid_argument("no algorithm uses " + std::string(algorithm.port->name));
+  return roots;
+}
+
 /// For each port that the algorithm needs, directly or through others, any algorithm that provides it.
 void choose_parts(const Algorithm& algorithm, Draws& draws, std::map<std::string, std::string>& uses) {
   for (const PartInfo& part : algorithm.parts) {
@@ -35,8 +60,9 @@ void choose_parts(const Algorithm& algorithm, Draws& draws, std::map<std::string
 class Generator {
  public:
   Generator(const Algorithm& algorithm, std::uint64_t seed, const GenerateOptions& options)
-      : key_(seed, stream("random scenario")), draws_(key_.of(algorithm.id)) {
+      : key_(seed, stream("random scenario")), draws_(key_.of(algorithm.id)), without_(options.without) {
     s_.name = std::string(algorithm.name) + ", seed " + std::to_string(seed);
+    if (without_) s_.name += ", without " + std::string(name_of(*without_));
     s_.seed = seed;
     choose_stack(algorithm);
     const auto range = options.most - options.fewest + 1;
@@ -53,6 +79,7 @@ class Generator {
     crashes();
     if (chaos_.late) for (auto n = below(4); n > 0; --n) s_.faults.push_back(lateness());
     if (chaos_.lost) for (auto n = below(4); n > 0; --n) s_.faults.push_back(loss());
+    if (without_) violate(*without_);
     std::ranges::stable_sort(s_.faults, {}, &Fault::at);
     return s_;
   }
@@ -83,13 +110,22 @@ class Generator {
 
   void choose_stack(const Algorithm& algorithm) {
     std::vector<ChoiceProblem> problems;
-    for (int attempt = 0; attempt < 100 && !stack_; ++attempt) {      // some choices use each other in a circle
-      s_.protocol = {std::string(algorithm.name), {}, {}};
-      choose_parts(algorithm, draws_, s_.protocol.uses);
+    const auto roots = roots_for(algorithm);
+    const bool inner = algorithm.port->usage == Usage::Inner;
+    for (int attempt = 0; attempt < 1'000 && !stack_; ++attempt) {    // some choices use each other in a circle
+      const Algorithm& root = inner ? *roots[draws_.below(roots.size())] : algorithm;
+      s_.protocol = {std::string(root.name), {}, {}};
+      if (inner) {
+        s_.protocol.uses.emplace(algorithm.port->name, algorithm.name);
+        choose_parts(algorithm, draws_, s_.protocol.uses);
+      }
+      choose_parts(root, draws_, s_.protocol.uses);
       stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
-      if (!problems.empty()) stack_.reset();
+      if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
     }
-    if (!stack_) throw std::invalid_argument(s_.protocol.algorithm + ": " + problems.front().message);
+    if (!stack_)
+      throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +
+                                  (problems.empty() ? "" : ": " + problems.front().message));
   }
   /// The longest delay over which the detectors of the stack are never wrong.
   Duration bound() const { return Simulator(s_, stack_).synchrony_bound().value_or(unit_ / 4); }
@@ -112,7 +148,7 @@ class Generator {
     LinkModel m;
     if (half()) m.loss = up_to(20);
     else {
-      const Duration bad = part_of(unit_ / 8);
+      const Duration bad = std::max(part_of(unit_ / 8), Burst::shortest);
       m.burst = Burst{bad + part_of(unit_), bad, 0, up_to(60)};
     }
     if (half()) m.duplication = up_to(30);
@@ -126,19 +162,63 @@ class Generator {
     if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
   }
 
+  bool recovers() const { return stack_->root().algorithm->about.model == Model::FailRecovery; }
   static bool names_a_process(const RequestInfo& request) {
     return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
   }
-  /// Requests early enough for faults to come across them: at any time, or close upon the one before, then
-  /// mostly of the same process to the same one.
+  /// Requests early enough for faults to come across them, in the way in which the port wants to be asked.
   void workload() {
-    const auto& orders = stack_->root().algorithm->port->orders;
-    if (orders.empty()) return;
+    const PortInfo& port = *stack_->root().algorithm->port;
+    if (port.orders.empty()) return;
+    switch (port.usage) {
+      case Usage::Once: ask_each_once(port); break;
+      case Usage::Sequential: ask_in_turn(port); break;
+      case Usage::Free:
+      case Usage::Inner: ask_freely(port); break;
+    }
+    std::ranges::stable_sort(s_.workload, {}, [](const Work& w) { return w.at ? *w.at : w.start; });
+  }
+  static std::string name_of_request(const RequestInfo& request) {
+    const auto name = request.type->name;                     // "ReliableBroadcast::Broadcast"
+    return std::string(name.substr(name.rfind(':') + 1));
+  }
+  /// Everybody, mostly at about one time; where the question is yes or no, often all say the same.
+  void ask_each_once(const PortInfo& port) {
+    const RequestInfo& request = port.orders.front();
+    const auto mood = below(4);
+    const Duration window = below(3) > 0 ? longest_delay_ : 4 * unit_;
+    const Time from = Time{part_of(3 * unit_)};
+    for (std::uint32_t p = 0; p < s_.processes.count; ++p) {
+      Work work;
+      work.request = name_of_request(request);
+      work.by = {ProcessId{p}}, work.at = std::min(from + part_of(window), Time{4 * unit_});
+      if (!request.flag.empty() && mood < 3) work.fields.emplace(request.flag, mood < 2 ? "true" : "false");
+      s_.workload.push_back(work);
+    }
+  }
+  /// Clients that think between one request and the next, and some single requests.
+  void ask_in_turn(const PortInfo& port) {
+    for (auto n = 4 + below(8); n > 0; --n) {
+      const RequestInfo& request = port.orders[below(port.orders.size())];
+      Work work;
+      work.request = name_of_request(request);
+      work.by = {request.by_first ? ProcessId{0} : anyone()};
+      work.commands.space.keys = static_cast<std::uint32_t>(1 + below(2));
+      if (half()) work.at = moment();
+      else {
+        work.start = moment(), work.count = 1 + below(4);
+        work.think = Distribution{Constant{part_of(unit_ / 2)}, {}, {}};
+      }
+      s_.workload.push_back(work);
+    }
+  }
+  /// At any time, or close upon the one before, then mostly of the same process to the same one.
+  void ask_freely(const PortInfo& port) {
+    const auto& orders = port.orders;
     for (auto n = 3 + below(6); n > 0; --n) {
       const RequestInfo& request = orders[below(orders.size())];
-      const auto name = request.type->name;                   // "ReliableBroadcast::Broadcast"
       Work work;
-      work.request = name.substr(name.rfind(':') + 1);
+      work.request = name_of_request(request);
       work.by = {anyone()}, work.at = moment();
       if (names_a_process(request)) work.to = {anyone()};
       if (!s_.workload.empty() && half()) {
@@ -148,7 +228,6 @@ class Generator {
       }
       s_.workload.push_back(work);
     }
-    std::ranges::stable_sort(s_.workload, {}, [](const Work& w) { return *w.at; });
   }
 
   /// A crash at some time; or in the middle of sending: what the process sent in its last moments (to begin
@@ -160,7 +239,8 @@ class Generator {
     for (ProcessId p : victims) {
       Time at = moment();
       if (below(3) > 0) {
-        for (const Work& work : s_.workload) if (work.by.front() == p && half()) at = *work.at;
+        for (const Work& work : s_.workload)
+          if (work.by.front() == p && half()) at = work.at ? *work.at : work.start;
         LinkModel nothing;
         nothing.loss = 1;
         const Duration last_moments = half() ? 1ns : part_of(longest_delay_);
@@ -169,6 +249,11 @@ class Generator {
       }
       s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
     }
+    if (!recovers()) return;
+    for (auto n = below(4); n > 0; --n)   // any number at a time: they come back
+      s_.faults.push_back({moment(), part_of(unit_), CrashFault{some(s_.processes.count)}});
+    if (half()) s_.storage.write = {Constant{part_of(unit_ / 1000)}, {}, {}};
+    if (half()) s_.storage.flush = {Constant{part_of(unit_ / 200)}, {}, {}};
   }
 
   Fault lateness() {
@@ -203,8 +288,51 @@ class Generator {
     return f;
   }
 
+  // ---- outside the model
+  void violate(Assumption assumption) {
+    switch (assumption) {
+      case Assumption::Majority: return crash_half();
+      case Assumption::Synchrony: return stall();
+      case Assumption::Gst:
+        return s_.faults.push_back({moment(), {}, PartitionFault{{some(s_.processes.count - 1)}}});
+      case Assumption::Links:
+        return s_.faults.push_back(
+            {moment(), {}, CutFault{some(s_.processes.count), some(s_.processes.count), half()}});
+      case Assumption::Lossless:
+        s_.network.base.loss = up_to(30), s_.network.base.duplication = up_to(30);
+        return;
+      case Assumption::Stop: return come_back(false);
+      case Assumption::Storage: return come_back(true);
+    }
+  }
+  void crash_half() {
+    auto victims = shuffled();
+    victims.resize((s_.processes.count + 1) / 2);
+    for (ProcessId p : victims) s_.faults.push_back({moment(), {}, CrashFault{std::vector{p}}});
+  }
+  void stall() {
+    for (auto n = 1 + below(3); n > 0; --n) {
+      Fault f{moment(), part_of(3 * unit_), PauseFault{std::vector{anyone()}}};
+      if (half()) {
+        LinkModel slow;
+        slow.latency = Distribution{Uniform{unit_ / 2, 3 * unit_}, {}, {}};
+        f.what = LinkFault{some(s_.processes.count), some(s_.processes.count), slow, half()};
+      }
+      s_.faults.push_back(f);
+    }
+  }
+  void come_back(bool wiped) {
+    for (auto n = 1 + below(3); n > 0; --n) {
+      const auto at = moment();
+      const auto who = some(s_.processes.count);
+      s_.faults.push_back({at, part_of(unit_), CrashFault{who}});
+      if (wiped) s_.faults.push_back({at, {}, DiskFault{who, 1, false, 0, 0, true}});
+    }
+  }
+
   const Key key_;
   Draws draws_;
+  const std::optional<Assumption> without_;
   Scenario s_;
   std::shared_ptr<const Stack> stack_;
   Chaos chaos_;
@@ -231,6 +359,7 @@ Chaos allowed_in(const Layer& root) {
     const Chaos here = allowed_in(algorithm->about.model);
     all = {all.late && here.late, all.lost && here.lost, all.ends || here.ends};
     if (has(algorithm->about.needs, Needs::Lossless)) all.lost = false;
+    if (has(algorithm->about.needs, Needs::Gst)) all.ends = true;
   }
   return all;
 }

@@ -1,7 +1,7 @@
 // generate.hpp: random scenarios inside the system model of an algorithm: whatever happens in them, its
 // properties must hold.
 #pragma once
-#include "sim/process/stack.hpp"
+#include "faults/assumption.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace faultline {
@@ -20,6 +20,7 @@ std::uint32_t tolerated_by(const Layer&, std::uint32_t n);
 
 struct GenerateOptions {
   std::uint32_t fewest = 2, most = 7;     ///< processes; 2 to most, small numbers more often
+  std::optional<Assumption> without{};    ///< breaks this one, where all else stays inside the model
 };
 
 /// The same scenario for the same algorithm and seed. Everything is written out: who is hit, when, for how

@@ -3,6 +3,8 @@
 #include "protocols/catalog.hpp"
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline {
 
@@ -27,6 +29,23 @@ struct MajorityAckUniformReliableBroadcast;
 template <class FifoBroadcast, class Broadcast> struct BroadcastWithSequenceNumber;
 template <class CausalBroadcast, class Broadcast> struct NoWaitingCausalBroadcast;
 template <class CausalBroadcast, class Broadcast> struct WaitingCausalBroadcast;
+
+// Consensus (chapter 5)
+struct FloodingConsensus;
+struct HierarchicalConsensus;
+struct FloodingUniformConsensus;
+struct HierarchicalUniformConsensus;
+struct LeaderBasedEpochChange;
+struct ReadWriteEpochConsensus;
+struct LeaderDrivenConsensus;
+template <class Weaker, class Stronger> struct ConsensusFromStronger;
+struct IdealCoin;
+struct LocalCoin;
+struct BenOr;
+template <class Consensus> struct RandomizedConsensusWithCoin;
+
+// Ordering (chapter 6)
+template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBasedTotalOrder;
 
 // Replicated state
 struct Raft;
@@ -64,6 +83,22 @@ void know_protocols() {
   know<NoWaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
   know<WaitingCausalBroadcast<CausalReliableBroadcast, ReliableBroadcast>>();                 // 3.15
   know<WaitingCausalBroadcast<CausalUniformReliableBroadcast, UniformReliableBroadcast>>();
+
+  know<FloodingConsensus>();                                                                  // 5.1
+  know<HierarchicalConsensus>();                                                              // 5.2
+  know<FloodingUniformConsensus>();                                                           // 5.3
+  know<HierarchicalUniformConsensus>();                                                       // 5.4
+  know<LeaderBasedEpochChange>();                                                             // 5.5
+  know<ReadWriteEpochConsensus>();                                                            // 5.6
+  know<LeaderDrivenConsensus>();                                                              // 5.7
+  know<ConsensusFromStronger<Consensus, UniformConsensus>>();
+  know<IdealCoin, LocalCoin>();
+  know<BenOr>();
+  know<RandomizedConsensusWithCoin<RandomizedBinaryConsensus>>();                             // 5.12-5.13
+  know<RandomizedConsensusWithCoin<RandomizedConsensus>>();                                   // 5.14
+
+  know<ConsensusBasedTotalOrder<TotalOrderBroadcast, ReliableBroadcast, Consensus>>();        // 6.1
+  know<ConsensusBasedTotalOrder<UniformTotalOrderBroadcast, UniformReliableBroadcast, UniformConsensus>>();
 
   know<LogStateMachine, Raft, MultiPaxos>();
   know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();

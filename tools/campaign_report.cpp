@@ -26,7 +26,7 @@ std::string quoted(const std::string& word) {
 
 /// The command that shows one of the runs again.
 std::string replay(const RunArguments& arguments, std::uint64_t seed) {
-  std::string text = arguments.program + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);
+  std::string text = quoted(arguments.program) + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);
   for (const std::string& set : arguments.sets) text += " --set " + quoted(set);
   return text;
 }
@@ -116,6 +116,8 @@ void print_campaign(const RunArguments& arguments, const Loaded& loaded, const C
   const Expect& expect = loaded.scenario.expect;
   const bool usual = expect.verdict == Verdict::Ok && expect.properties.empty();
   if (!usual && all.unexpected == 0 && all.done > 0) console.out << ", as expected";
+  if (all.interrupted && arguments.quiet)
+    console.out << ", then interrupted after " << grouped(all.done) << " of " << grouped(wanted) << " runs";
   console.out << '\n';
   if (!usual && all.unexpected > 0)
     console.out << grouped(all.unexpected) << " not as expected, first with seed " << all.first_unexpected

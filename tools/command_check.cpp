@@ -27,11 +27,11 @@ int check(const CheckArguments& arguments, Console& console) {
                            {"column", p.column},
                            {"pointer", p.pointer},
                            {"message", p.message}});
-      all.push_back({{"file", file}, {"ok", !problems}, {"problems", std::move(found)}});
+      all.push_back({{"file", file_name(file)}, {"ok", !problems}, {"problems", std::move(found)}});
     } else if (problems) {
       print_problems(*problems, console);
     } else if (!arguments.quiet) {
-      console.out << file << ": " << console.paint(Style::Good, "ok") << '\n';
+      console.out << file_name(file) << ": " << console.paint(Style::Good, "ok") << '\n';
     }
   }
   if (arguments.json) console.out << all.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';

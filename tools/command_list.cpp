@@ -5,6 +5,7 @@
 #include <ostream>
 #include <set>
 
+#include "tools/algorithms_page.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/knowledge.hpp"
@@ -99,6 +100,7 @@ int list(const ListArguments& arguments, Console& console) {
              console);
     return bad_input;
   }
+  if (arguments.markdown) return print_algorithms(console.out), as_expected;
   ordered_json document;
   bool first = true;
   for (const Section& section : sections()) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/types.hpp"
 #include "tools/console.hpp"
 
 namespace faultline::tools {
@@ -33,9 +34,21 @@ int check(const CheckArguments&, Console&);
 
 struct ListArguments {
   std::string what;                       ///< empty: everything
-  bool json = false, names = false;
+  bool json = false, names = false, markdown = false;
 };
 int list(const ListArguments&, Console&);
+
+struct RandomArguments {
+  std::string algorithm, without;         ///< an assumption to break; empty: none
+  std::uint64_t seed = 1;
+};
+int random(const RandomArguments&, Console&);
+
+struct MatrixArguments {
+  std::vector<std::string> algorithms;    ///< empty: all
+  std::uint64_t seeds = 300;              ///< the most that are tried for a cell
+};
+int matrix(const MatrixArguments&, Console&);
 
 struct DescribeArguments {
   std::string name;
@@ -53,5 +66,16 @@ struct DiffArguments {
   unsigned context = 5;
 };
 int diff(const DiffArguments&, Console&);
+
+struct HistoryArguments {
+  std::vector<std::string> files;
+  std::string model, format, svg;         ///< no format: what each file looks like
+  std::optional<std::uint64_t> steps;     ///< after which to give up; else as Limits has it
+  std::optional<Duration> timeout;        ///< of real time, each file
+  bool json = false;
+};
+int check_histories(const HistoryArguments&, Console&);
+/// The models that a history can be judged by.
+std::vector<std::string> model_names();
 
 }  // namespace faultline::tools

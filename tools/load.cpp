@@ -7,7 +7,6 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "check/expected.hpp"
 #include "sim/engine/simulator.hpp"
@@ -84,6 +83,9 @@ class NameCheck {
   std::vector<Problem>& problems_;
 };
 
+/// Far more than a scenario may have, so that its reader has the last word.
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
 Problem unreadable(const std::string& file, const std::string& why) {
   return {file, 0, 0, {}, "cannot be read: " + why};
 }
@@ -91,18 +93,26 @@ Problem unreadable(const std::string& file, const std::string& why) {
 }  // namespace
 
 std::variant<std::string, Problem> read_file(const std::string& file) {
-  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  const auto read = [&](std::istream& in) -> std::variant<std::string, Problem> {
+    std::string text;
+    char piece[1 << 16];
+    while (in.read(piece, sizeof piece), in.gcount() > 0) {
+      text.append(piece, static_cast<std::size_t>(in.gcount()));
+      if (text.size() > most_bytes) return unreadable(file_name(file), "it is over 64 MiB, which is the limit");
+    }
+    if (in.bad()) return unreadable(file_name(file), std::strerror(errno));
+    return text;
+  };
+  if (file == "-") return read(std::cin);
   struct stat about{};
   if (stat(file.c_str(), &about) != 0) return unreadable(file, std::strerror(errno));
   if (S_ISDIR(about.st_mode)) return unreadable(file, "it is a directory");
-  constexpr std::int64_t most = std::int64_t{64} << 20;
-  if (about.st_size > most) return unreadable(file, "it is over 64 MiB, which no scenario is");
   std::ifstream in(file, std::ios::binary);
   if (!in) return unreadable(file, std::strerror(errno));
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) return unreadable(file, std::strerror(errno));
-  return text;
+  return read(in);
 }
+
+std::string file_name(const std::string& file) { return file == "-" ? "<stdin>" : file; }
 
 std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std::string& file,
                                                      const std::vector<std::string>& sets) {
@@ -128,7 +138,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
 std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const std::vector<std::string>& sets) {
   auto text = read_file(file);
   if (auto* problem = std::get_if<Problem>(&text)) return std::vector<Problem>{std::move(*problem)};
-  return load_text(std::get<std::string>(std::move(text)), file == "-" ? "<stdin>" : file, sets);
+  return load_text(std::get<std::string>(std::move(text)), file_name(file), sets);
 }
 
 }  // namespace faultline::tools

@@ -26,5 +26,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
 
 /// The file's bytes, or why there are none, as the end of a sentence.
 std::variant<std::string, Problem> read_file(const std::string& file);
+/// What the file is called in what we say of it.
+std::string file_name(const std::string& file);
 
 }  // namespace faultline::tools

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 #include "tools/live_names.hpp"
 #include "tools/text.hpp"
 

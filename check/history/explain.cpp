@@ -14,9 +14,9 @@ std::string number_of(std::uint64_t n, const std::string& noun) {
 }
 std::string short_text(const Operation& o) { return json_text::shorten(described(o), 120); }
 
-std::string states_text(const Model& model, const Obstacle& o) {
+std::string states_text(const Obstacle& o) {
   if (o.possible.empty()) return "";
-  std::string text = "Whatever the order of the others, the " + std::string(model.name) + " was then in " +
+  std::string text = "Whatever the order of the others, the object was then in " +
                      (o.states == 1 ? "this state:" : "one of " + std::to_string(o.states) + " states:") + "\n";
   for (std::size_t i = 0; i < std::min(o.possible.size(), most_states); ++i)
     text += "  " + json_text::shorten(o.possible[i].state, 60) + ", which would have answered " +
@@ -37,7 +37,7 @@ std::string order_text(const History& h, const std::vector<Placed>& order) {
 
 }  // namespace
 
-std::string explain(const History& h, const Model& model, const Linearizability& l) {
+std::string explain(const History& h, const Linearizability& l) {
   if (!l.obstacle) return "";
   const Operation& last = h.operations[l.obstacle->last];
   const Operation& blocked = h.operations[l.obstacle->blocked];
@@ -52,7 +52,7 @@ std::string explain(const History& h, const Model& model, const Linearizability&
     text = "once " + short_text(last) + " has returned, " + short_text(blocked) + " fits nowhere";
   }
   if (!l.obstacle->shortest) text += " (a shorter part may have no order, either: the search for one gave up)";
-  return text + ".\n" + states_text(model, *l.obstacle) + order_text(h, l.order);
+  return text + ".\n" + states_text(*l.obstacle) + order_text(h, l.order);
 }
 
 }  // namespace faultline::history

@@ -106,7 +106,12 @@ template <class T> std::string state_text(const T& part) {
     for (const auto& e : part) out += (out.empty() ? "" : codec::is<T, std::map> ? ", " : " ") + state_text(e);
     return codec::is<T, std::map> ? "{" + out + "}" : "[" + out + "]";
   }
-  else return std::apply([](const auto&... f) { std::string s; ((s += (s.empty() ? "" : ", ") + state_text(f)), ...); return s; }, reflect::fields(part));
+  else {
+    std::string out;
+    const auto add = [&](const auto& field) { out += (out.empty() ? "" : ", ") + state_text(field); };
+    std::apply([&](const auto&... f) { (add(f), ...); }, reflect::fields(part));
+    return out;
+  }
 }
 
 /// All that is one model's own in the search.

@@ -160,8 +160,8 @@ std::optional<std::string> Model::unfit(const std::string& function, const Value
   if (!f) {
     std::vector<std::string> names;
     for (const Function& known : functions) names.emplace_back(known.name);
-    return "found the function \"" + json_text::shorten(function, 40) + "\"" + did_you_mean(function, names) + "; a " + std::string(name) + " has " +
-           enumerate(names);
+    return "found the function \"" + json_text::shorten(function, 40) + "\"" + did_you_mean(function, names) +
+           "; a " + std::string(name) + " has " + enumerate(names);
   }
   if (fits(argument, f->takes)) return std::nullopt;
   return function + " takes " + std::string(allowed(f->takes)) + ", found " + json_text::shorten(to_text(argument), 60);

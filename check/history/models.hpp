@@ -37,7 +37,7 @@ struct MultiRegister {
 /// One key of the store. A key that is missing holds the empty text.
 struct KeyValue {
   static constexpr std::string_view name = "key-value",
-                                    about = "values by key; what is missing is the empty text, which may be told as nil";
+                                    about = "values by key; what is missing is the empty text, or told as nil";
   static constexpr Function functions[] = {{"get", Takes::Nothing, Returns::Value, true},
                                            {"put", Takes::Value},
                                            {"append", Takes::Text},

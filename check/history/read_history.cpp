@@ -193,7 +193,8 @@ class Fields {
     const auto* number = value.as<std::int64_t>();
     other_ = value.as<std::string>();
     if (number && *number >= 0) event_.client = static_cast<std::uint64_t>(*number);
-    else if (!other_) refuse(offset, "process is a whole number from 0, found " + json_text::shorten(to_text(value), 40));
+    else if (!other_)
+      refuse(offset, "process is a whole number from 0, found " + json_text::shorten(to_text(value), 40));
   }
   void time(std::size_t offset, const Value& value) {
     const auto* number = value.as<std::int64_t>();
@@ -271,8 +272,8 @@ void read_jsonl(std::string_view text, Assembly& assembly) {
     }
     const json_text::Value root = std::get<0>(parsed).root();
     if (!root.is(json_text::Type::Object))
-      return assembly.problem(begin + root.begin(),
-                              R"(found no object; allowed are events such as {"process": 0, "type": "invoke", "f": "read"})");
+      return assembly.problem(begin + root.begin(), "found no object; allowed are events such as "
+                                                    R"({"process": 0, "type": "invoke", "f": "read"})");
     Fields fields(assembly, begin + root.begin());
     for (std::string_view name : {"process", "type", "f", "key", "value", "time"})
       if (const auto member = root.find(name)) fields.set(name, begin + member->begin(), *member);

@@ -197,11 +197,14 @@ std::vector<Placed> Search::order() const {
   if (head_ == returned_) {
     for (const Frame& f : frames_) path.push_back(f.placed);
   } else {
-    std::uint32_t best = 0, most = 0;
-    std::vector<std::uint32_t> length(origins_.size());       // an origin has the smaller number
-    for (std::uint32_t c = 1; c < origins_.size(); ++c) {
-      length[c] = length[origins_[c].from] + 1;
-      if (seen_.row(c)[0] >> 32 == furthest_ && length[c] > most) best = c, most = length[c];
+    std::uint32_t best = 0;                                   // the most that returned, with the fewest that did not
+    std::vector<std::pair<std::int64_t, std::int64_t>> length(origins_.size());
+    bool any = furthest_ == 0;
+    for (std::uint32_t c = 1; c < origins_.size(); ++c) {     // an origin has the smaller number
+      length[c] = length[origins_[c].from];
+      if (origins_[c].placed < returned_) ++length[c].first;
+      else --length[c].second;
+      if (seen_.row(c)[0] >> 32 == furthest_ && (!any || length[c] > length[best])) best = c, any = true;
     }
     for (; best != 0; best = origins_[best].from) path.push_back(origins_[best].placed);
     std::reverse(path.begin(), path.end());
@@ -225,6 +228,7 @@ Obstacle Search::obstacle() const {
     if (obstacle.possible.size() == most) break;
     obstacle.possible.push_back({states_->text(s), states_->response(s, items_[furthest_].kind)});
   }
+  std::sort(obstacle.possible.begin(), obstacle.possible.end(), [](auto& a, auto& b) { return a.state < b.state; });
   return obstacle;
 }
 

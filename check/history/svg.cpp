@@ -11,11 +11,12 @@ namespace {
 // All in pixels.
 constexpr int margin = 24, lane_names = 92, top = 92, lane_height = 54, bar_height = 24, letter = 7;
 constexpr int least_gap = 12, badge = 9;
-constexpr std::size_t most_operations = 40, most_letters = 26, most_state_letters = 12, most_states = 6;
+constexpr std::size_t most_operations = 30, most_letters = 28, most_state_letters = 12, most_states = 6;
 
 constexpr std::string_view style = R"(<style>
-  text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2937 }
-  .title { font: 600 17px system-ui, "DejaVu Sans", sans-serif } .say { font: 13px system-ui, "DejaVu Sans", sans-serif }
+  text { font: 11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2937 }
+  .title { font: 600 17px system-ui, "DejaVu Sans", sans-serif }
+  .say { font: 13px system-ui, "DejaVu Sans", sans-serif }
   .dim { fill: #6b7280 } .lane { stroke: #e5e7eb }
   .bar { fill: #dbeafe; stroke: #93c5fd } .open { fill: #f3f4f6; stroke: #9ca3af; stroke-dasharray: 4 3 }
   .wrong { fill: #fecaca; stroke: #dc2626; stroke-width: 2 } .wrong-text { fill: #7f1d1d; font-weight: 700 }
@@ -41,6 +42,14 @@ std::size_t letters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 int width_of(std::string_view text) { return static_cast<int>(letters(text)) * letter; }
+
+/// The text with its middle left out, at most `most` bytes and some dots: what grows differs at its end.
+std::string without_middle(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t from = text.size() - most / 2;
+  while (from < text.size() && (text[from] & 0xc0) == 0x80) ++from;
+  return json_text::shorten(text, most / 2) + text.substr(from);
+}
 
 /// Elements of a document, appended.
 class Drawing {
@@ -104,6 +113,7 @@ class Picture {
  private:
   struct Step { std::size_t operation, number; std::uint64_t point; std::string state; int x = 0; };
 
+  static std::string shown(const Step& s) { return without_middle(s.state, most_state_letters); }
   const Operation& of(std::size_t i) const { return history_.operations[i]; }
   bool over(const Operation& o) const { return o.outcome == Outcome::Returned && o.returned.order <= end_; }
 
@@ -121,11 +131,12 @@ class Picture {
       all.resize(most_operations);
     }
     if (all.size() > most_operations) from_ = of(all[all.size() - most_operations]).invoked.order;
-    std::set<std::size_t> placed_here;
-    for (const Placed& p : l_.order) if (p.point >= from_ && p.point <= end_) placed_here.insert(p.operation);
-    for (std::size_t i : all)
-      if (of(i).invoked.order >= from_ || (over(of(i)) && of(i).returned.order > from_) || placed_here.contains(i))
-        shown_.push_back(i);
+    std::map<std::size_t, std::uint64_t> point;
+    for (const Placed& p : l_.order) point.emplace(p.operation, p.point);
+    for (std::size_t i : all) {
+      const auto placed = point.find(i);
+      if (placed != point.end() ? placed->second >= from_ : of(i).invoked.order >= from_) shown_.push_back(i);
+    }
     hidden_ -= shown_.size();
   }
 
@@ -143,8 +154,7 @@ class Picture {
       const Placed& p = l_.order[k];
       if (p.point < from_ || p.point > end_) continue;
       if (std::find(shown_.begin(), shown_.end(), p.operation) == shown_.end()) continue;
-      steps_.push_back({p.operation, k + 1, p.point,
-                        one ? json_text::shorten(states->text(state), most_state_letters) : ""});
+      steps_.push_back({p.operation, k + 1, p.point, one ? states->text(state) : ""});
     }
   }
 
@@ -153,7 +163,7 @@ class Picture {
     if (!over(o)) shown.outcome = Outcome::Unknown, shown.result = {};
     std::string text = to_text(shown);
     if (const auto arrow = text.rfind(" -> "); arrow != text.npos) text.replace(arrow, 4, " \u2192 ");
-    return json_text::shorten(text, most_letters);
+    return without_middle(text, most_letters);
   }
 
   /// One column an event, as far apart as the texts between them need.
@@ -166,7 +176,7 @@ class Picture {
     for (const Step& s : steps_) orders.insert(s.point);
     columns_.assign(orders.begin(), orders.end());
     std::vector<int> gap(columns_.size(), least_gap);         // behind each column
-    for (const Step& s : steps_) gap[column(s.point)] += std::max(2 * badge + 6, width_of(s.state) + 8);
+    for (const Step& s : steps_) gap[column(s.point)] += std::max(2 * badge + 6, width_of(shown(s)) + 8);
     auto by_span = shown_;
     const auto span = [&](std::size_t i) { return last_column(of(i)) - first_column(of(i)); };
     std::stable_sort(by_span.begin(), by_span.end(), [&](auto a, auto b) { return span(a) < span(b); });
@@ -179,7 +189,7 @@ class Picture {
     }
     x_.assign(columns_.size() + 1, margin + lane_names);
     for (std::size_t c = 0; c < gap.size(); ++c) x_[c + 1] = x_[c] + gap[c];
-    width_ = std::max(x_.back() + margin, 760);
+    width_ = std::max({x_.back() + margin, 2 * margin + width_of(reason()), 760});
     spread_steps();
   }
   void spread_steps() {
@@ -200,18 +210,19 @@ class Picture {
   int state_y() const { return top + static_cast<int>(lanes_.size()) * lane_height + 14; }
 
   void heading() {
-    const std::string name(model_.name);
-    const char* said = l_.verdict == Verdict::Violated ? "Not linearizable as a "
-                       : l_.verdict == Verdict::Ok     ? "Linearizable as a "
-                                                       : "No verdict as a ";
-    drawing_.text(margin, 34, "title", said + name);
-    std::string say;
-    if (l_.obstacle) say = explain(history_, model_, l_);
-    else if (l_.verdict == Verdict::Ok) say = "The numbers are one order of the operations, each at a moment between its two ends.";
-    else say = l_.why;
-    drawing_.text(margin, 56, "say", say.substr(0, say.find('\n')));
+    const char* said = l_.verdict == Verdict::Violated ? "Not linearizable"
+                       : l_.verdict == Verdict::Ok     ? "Linearizable"
+                                                       : "Not known to be linearizable";
+    drawing_.text(margin, 34, "title", std::string(said) + " (" + std::string(model_.name) + ")");
+    drawing_.text(margin, 56, "say", reason());
     if (hidden_ > 0)
-      drawing_.text(margin, 75, "say dim", std::to_string(hidden_) + " operations more are not shown.");
+      drawing_.text(margin, 75, "say dim", std::to_string(hidden_) + " more operations are not shown.");
+  }
+  std::string reason() const {
+    if (l_.verdict == Verdict::Inconclusive) return l_.why;
+    if (!l_.obstacle) return "The numbers are an order of the operations, each at a moment between its two ends.";
+    const std::string words = explain(history_, l_);
+    return words.substr(0, words.find('\n'));
   }
   void lanes() {
     for (const auto& [client, lane] : lanes_) {
@@ -238,7 +249,7 @@ class Picture {
       const int y = y_of(of(s.operation)) + bar_height + badge;
       drawing_.circle(s.x, y, "point");
       drawing_.text(s.x, y + 4, "number", std::to_string(s.number));
-      if (!before || *before != s.state) drawing_.text(s.x, state_y(), "state", s.state);
+      if (!before || *before != s.state) drawing_.text(s.x, state_y(), "state", shown(s));
       before = &s.state;
     }
     if (before && !before->empty()) drawing_.text(margin, state_y(), "dim", "state");
@@ -250,15 +261,15 @@ class Picture {
       const auto shown = std::min(l_.obstacle->possible.size(), most_states);
       for (std::size_t i = 0; i < shown; ++i) {
         const Possible& p = l_.obstacle->possible[i];
-        drawing_.text(margin + 16, y += 20, "", json_text::shorten(p.state, 50) + "   would have answered " +
-                                                    json_text::shorten(p.response, 50));
+        drawing_.text(margin + 16, y += 20, "", without_middle(p.state, 50) + "   would have answered " +
+                                                    without_middle(p.response, 50));
       }
       if (l_.obstacle->states > shown)
         drawing_.text(margin + 16, y += 20, "dim", std::to_string(l_.obstacle->states - shown) + " more");
       y += 30;
     }
     drawing_.text(margin, y, "say dim",
-                  "A bar lasts from invocation to answer, a dashed one was not answered. Green: a longest order found.");
+                  "A bar lasts from invocation to answer; a dashed one had no answer yet. Green: the order found.");
     return y + margin;
   }
 

@@ -13,6 +13,9 @@ inline constexpr std::string_view integrity = "No process decides twice.";
 inline constexpr std::string_view agreement = "No two correct processes decide differently.";
 inline constexpr std::string_view uniform_agreement =
     "No two processes decide differently, even if one of them crashes.";
+
+/// What randomized algorithms report: a round begins, counted from 1.
+struct Round { std::uint64_t number; };
 }  // namespace consensus
 
 /// CGR Module 5.1, regular consensus.
@@ -106,7 +109,8 @@ struct RandomizedConsensus {
   using Indications = types<Decide>;
   static constexpr Usage usage = Usage::Once;
   static constexpr std::string_view source = "CGR Module 5.8";
-  static constexpr std::string_view summary = "Consensus without any assumption on time: only its end is left to chance.";
+  static constexpr std::string_view summary =
+      "Consensus without any assumption on time: only its end is left to chance.";
   static constexpr std::string_view by_default = "RandomizedConsensusWithLargeDomain";
   static constexpr Property properties[] = {
       {"RC1", "PTERM", PropertyKind::Liveness, consensus::probable_termination},
@@ -134,7 +138,7 @@ struct RandomizedBinaryConsensus {
 
 /// CGR Module 5.9, one instance a toss. `domain` says how many values there are, at least 1; the output is below it.
 /// Processes that release with the same domain match with some probability; the statistical properties COIN-MATCH
-/// and COIN-BIAS are judged over seeds.
+/// and COIN-BIAS are judged over seeds. Who crashes is honest until then: only an adversary's release counts for none.
 struct CommonCoin {
   struct Release { std::uint64_t domain; };
   struct Output { std::uint64_t value; };
@@ -148,7 +152,7 @@ struct CommonCoin {
       {"COIN1", "COIN-TERM", PropertyKind::Liveness,
        "If every correct process releases the coin, every correct process learns a value."},
       {"COIN2", "COIN-HIDE", PropertyKind::Safety,
-       "No process learns a value before a correct process has released the coin."}};
+       "No process learns a value before an honest process has released the coin."}};
 };
 
 }  // namespace faultline

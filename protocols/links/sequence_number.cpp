@@ -29,8 +29,11 @@ struct SequenceNumber {
     auto& early = pending[e.from];
     early.emplace(m.number, m.message);
     auto& last = delivered[e.from];
-    for (auto at = early.begin(); at != early.end() && at->first == last + 1; at = early.erase(at), ++last)
+    for (auto at = early.find(last + 1); at != early.end(); at = early.find(last + 1)) {
+      ++last;
       fpl.trigger(FifoLink::Deliver{e.from, at->second});
+      early.erase(at);
+    }
   }
 };
 

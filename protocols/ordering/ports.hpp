@@ -8,7 +8,8 @@ namespace broadcast {
 inline constexpr std::string_view total_order =
     "No two correct processes deliver two messages in different orders, or one of them with a gap before it.";
 inline constexpr std::string_view uniform_total_order =
-    "No two processes deliver two messages in different orders, even if one of them crashes.";
+    "No two processes deliver two messages in different orders, or one of them with a gap before it, even if one of "
+    "them crashes.";
 }  // namespace broadcast
 
 /// CGR Module 6.1.

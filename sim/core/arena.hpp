@@ -48,8 +48,7 @@ class Arena {
   /// Ends everything that was handed out; keeps the memory.
   void reset() {
     for (const Chunk& c : chunks_) poison(c.memory.get(), c.size);
-    current_ = 0;
-    next_ = end_ = 0;
+    if (!chunks_.empty()) open(0);
   }
 
   /// Bytes held, used or not.
@@ -74,7 +73,11 @@ class Arena {
       chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size});
       poison(chunks_.back().memory.get(), size);
     }
-    const Chunk& chunk = chunks_[current_++];
+    open(current_);
+  }
+  void open(std::size_t chunk_index) {
+    const Chunk& chunk = chunks_[chunk_index];
+    current_ = chunk_index + 1;
     next_ = reinterpret_cast<std::uintptr_t>(chunk.memory.get());
     end_ = next_ + chunk.size;
   }

@@ -266,9 +266,11 @@ template <class T> std::optional<T> decode(std::string_view bytes, Error* why = 
   std::optional<T> value(std::in_place);
   get(in, *value);
   if (in.ok() && in.left()) in.fail("bytes left over");
-  if (in.ok()) return value;
-  if (why) *why = in.error();
-  return {};
+  if (!in.ok()) {
+    if (why) *why = in.error();
+    value.reset();
+  }
+  return value;                                               // the only return: so nothing is moved
 }
 
 }  // namespace faultline::codec

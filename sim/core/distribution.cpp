@@ -70,4 +70,19 @@ Duration draw(const Table& t, Draws& draws) {
   return nanoseconds(real(below->second) + part * (real(above->second) - real(below->second)));
 }
 
+Duration Distribution::drawn(Draws& draws) const {
+  return std::visit([&](const auto& s) { return draw(s, draws); }, shape);
+}
+
+std::string KeySpace::draw(Draws& draws) const {
+  if (skew <= 0) return "k" + std::to_string(1 + draws.below(keys));
+  double total = 0;
+  auto weight = [&](std::uint32_t k) { return portable::pow(k, -skew); };
+  for (std::uint32_t k = 1; k <= keys; ++k) total += weight(k);
+  double at = static_cast<double>(draws.next() >> 11) / 9007199254740992.0 * total;    // 53 bits over 2^53
+  std::uint32_t k = 1;
+  while (k < keys && (at -= weight(k)) >= 0) ++k;
+  return "k" + std::to_string(k);
+}
+
 }  // namespace faultline

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,11 +53,24 @@ struct Distribution {
   /// Draws one value. Parameters outside their range give some value within the bounds: to refuse
   /// them is the reader's part.
   Duration sample(Draws& draws) const {
-    const Duration value = std::visit([&](const auto& s) { return draw(s, draws); }, shape);
+    const auto* uniform = std::get_if<Uniform>(&shape);       // the usual latency: the quick way
+    const Duration value = uniform ? draw(*uniform, draws) : drawn(draws);
     const Duration most = maximum ? std::min(*maximum, longest_sample) : longest_sample;
     return std::max(Duration{}, std::min(std::max(value, minimum), most));
   }
   bool operator==(const Distribution&) const = default;
+
+ private:
+  Duration drawn(Draws&) const;
+};
+
+/// Keys of which some may be asked for more often than others.
+struct KeySpace {
+  std::uint32_t keys = 5;                               ///< 1 to 1,000,000
+  double skew = 0;                                      ///< Zipf's exponent, 0 to 10: key k as often as 1 / k^skew
+  /// "k1" to "k5".
+  std::string draw(Draws&) const;
+  bool operator==(const KeySpace&) const = default;
 };
 
 }  // namespace faultline

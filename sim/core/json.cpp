@@ -2,12 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/core/units.hpp"
+
 namespace faultline::json {
 namespace {
 
 struct Unit { std::string_view name; std::int64_t nanoseconds; };
-constexpr Unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000},
-                          {"min", 60'000'000'000}, {"h", 3'600'000'000'000}};
+constexpr Unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}};
 
 Value convert(const nlohmann::json& j) {
   switch (j.type()) {
@@ -56,8 +57,7 @@ std::string to_text(Duration d) {
   auto magnitude = d.count() < 0 ? 0 - static_cast<std::uint64_t>(d.count()) : static_cast<std::uint64_t>(d.count());
   std::string text = d.count() < 0 ? "-" : "";
   const Unit* unit = &units[0];
-  for (const Unit& u : units)
-    if (u.nanoseconds <= 1'000'000'000 && magnitude >= static_cast<std::uint64_t>(u.nanoseconds)) unit = &u;
+  for (const Unit& u : units) if (magnitude >= static_cast<std::uint64_t>(u.nanoseconds)) unit = &u;
   auto scale = static_cast<std::uint64_t>(unit->nanoseconds);
   text += std::to_string(magnitude / scale);
   if (auto rest = magnitude % scale) {
@@ -69,32 +69,10 @@ std::string to_text(Duration d) {
 }
 
 std::optional<Duration> duration_from(std::string_view text) {
-  bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  if (text == "0") return Duration{};
-  auto digits = text.find_first_not_of("0123456789.");
-  if (digits == 0 || digits == text.npos) return {};
-  auto number = text.substr(0, digits), name = text.substr(digits);
-  const Unit* unit = nullptr;
-  for (const Unit& u : units) if (u.name == name) unit = &u;
-  if (!unit || number.front() == '.' || number.back() == '.') return {};
-  const __int128 most = static_cast<__int128>(std::numeric_limits<std::int64_t>::max()) + negative;
-  __int128 total = 0, scale = unit->nanoseconds;
-  bool fraction = false;
-  for (char c : number) {
-    if (c == '.') {
-      if (fraction) return {};
-      fraction = true;
-    } else if (fraction) {
-      if (scale % 10) return {};                             // finer than a nanosecond
-      scale /= 10, total += (c - '0') * scale;
-    } else {
-      total = total * 10 + (c - '0') * scale;
-      if (total > most) return {};
-    }
-  }
-  if (total > most) return {};
-  return Duration(static_cast<std::int64_t>(negative ? -total : total));
+  if (text == "0" || text == "-0") return Duration{};
+  const auto span = parse_span(text);
+  const auto* d = std::get_if<Duration>(&span);
+  return d ? std::optional(*d) : std::nullopt;
 }
 
 void quote(std::string& out, std::string_view text) {
@@ -105,6 +83,7 @@ void quote(std::string& out, std::string_view text) {
     auto n = utf8_length(text, at);
     if (byte == '"' || byte == '\\') out += '\\', out += text[at];
     else if (byte == '\n') out += "\\n";
+    else if (byte == '\t') out += "\\t";
     else if (byte < 0x20 || n == 0) out += "\\u00", out += hex[byte >> 4], out += hex[byte & 15];
     else out += text.substr(at, n);
     at += n ? n : 1;

@@ -115,6 +115,35 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
     for (const auto& e : *array) if (!get(e, v.emplace_back(), allowed)) return false;
     return true;
   }
+  else if constexpr (codec::is<T, std::set>) {
+    auto array = std::get_if<Array>(&json.is);
+    if (!array) return allowed = "a list", false;
+    v.clear();
+    for (const auto& e : *array) {
+      typename T::value_type one{};
+      if (!get(e, one, allowed)) return false;
+      v.insert(std::move(one));
+    }
+    return true;
+  }
+  else if constexpr (reflect::Aggregate<T> && !requires { v.put(std::declval<Writer&>()); }) {
+    auto object = std::get_if<Object>(&json.is);
+    std::size_t known = 0;
+    bool ok = object;
+    std::string names;
+    reflect::for_each_named(v, [&](std::string_view name, auto& field) {
+      names += (names.empty() ? "" : ", ") + std::string(name);
+      auto at = ok ? object->find(std::string(name)) : Object::const_iterator{};
+      if (!ok || at == object->end()) return;
+      ++known;
+      ok = get(at->second, field, allowed);
+      if (!ok) allowed = std::string(name) + ": " + allowed;
+    });
+    if (ok && known < object->size()) ok = false, allowed.clear();
+    if (!ok && (!object || allowed.empty()))
+      allowed = "an object with the fields " + (names.empty() ? "(none)" : names);
+    return ok;
+  }
   else {
     (void)json, (void)v;
     allowed = "nothing: this kind of value cannot be set from a scenario";

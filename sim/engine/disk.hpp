@@ -18,6 +18,7 @@ class SimulatedDisk {
   void tear(std::string_view path, std::string_view bytes, bool checksums, Draws&);
   /// Flips that many bits in what is stored; how many it really flipped.
   std::uint32_t rot(std::uint32_t bits, Draws&);
+  void wipe() { image_.clear(), rotten_.clear(); }
   /// The path of a module whose bytes have rotted, if checksums are there to notice.
   std::optional<std::string> damaged() const {
     return rotten_.empty() ? std::nullopt : std::optional(*rotten_.begin());

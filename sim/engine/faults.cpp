@@ -154,6 +154,7 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
       disk.slow = f->slow, disk.full = f->full, disk.errors = threshold(f->errors), disk.fault = i;
     Draws draws(chance_of(i, stream("rot")).of(index(h.id)));
     if (auto flipped = disk.rot(f->rot, draws)) bite(i, flipped), facts_.disks_honest = false;
+    if (f->wiped) bite(i), facts_.disks_honest = false, disk.wipe();
   });
 }
 
@@ -215,6 +216,7 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
                                                               // of the network
   disturb();
   if (!h.rare_) return;
+  if (one_at_a_time_) client_crashed(h);
   if (h.rare_->unfinished) lose_unfinished(h);
   for (auto slot : std::exchange(h.rare_->frozen, {})) events_.give_back(slot);
   for (auto [slot, since] : std::exchange(h.rare_->inbox, {})) {
@@ -263,6 +265,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
   if (options_.observer) options_.observer->restart(p, now_);
   disturb();
   take_step(h, number, [](Process& process, Step& step) { process.recover(step); });
+  if (one_at_a_time_) client_restarted(h);
 }
 
 void Simulator::pause(Host& h, std::size_t fault, std::uint64_t cause) {

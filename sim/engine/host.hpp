@@ -42,6 +42,13 @@ struct alignas(64) Simulator::Host {
   SimulatedClock& set_clock() { return own_clock = true, clock; }
   struct Rare {
     struct Waiting { std::uint32_t slot; Time since; };
+    /// Of a port that takes one request at a time.
+    struct Client {
+      struct Turn { std::uint32_t work; std::uint64_t number; };
+      std::optional<Turn> asked;          ///< and waits for the answer
+      std::deque<Turn> waiting;           ///< to be asked next
+    };
+    Client client;
     std::deque<Waiting> inbox;            ///< events that came while it could not handle any
     std::vector<std::uint32_t> frozen;    ///< timers that fell due while the clock stood
     std::unique_ptr<Step> unfinished;     ///< the step whose effects have yet to leave
@@ -59,9 +66,41 @@ struct alignas(64) Simulator::Host {
 
 inline Simulator::Host& Simulator::host(ProcessId p) { return hosts_[index(p)]; }
 
+/// Inline, and the sink gets a copy: so a record that has no sink is never put together in memory.
+[[gnu::always_inline]] inline std::uint64_t Simulator::record(const Record& r) {
+  if (options_.digest) digest_.add(r);
+  if (options_.sink) [[unlikely]] {
+    const Record whole = r;
+    options_.sink->add(whole);
+  }
+  return counts_.records++;
+}
+
+/// The event, for its other fields to be set. One too many does not wait: it is lost, and the run will fail.
+inline Simulator::Pending& Simulator::schedule(Time at, std::uint16_t tie, What what) {
+  const auto slot = events_.take();
+  Pending& e = events_[slot];
+  e.what = what, e.tie = tie, e.corrupted = false, e.cause = no_cause;
+  if (slot < options_.most_pending) [[likely]] queue_.push(at, tie, slot);
+  else overfull_ = true;
+  return e;
+}
+
+[[gnu::always_inline]] inline void Simulator::prepare(Step& step, const Host& h) const {
+  step.reset();
+  step.self = h.id;
+  step.now = h.read_clock(now_);
+  step.chance = chance_.of(index(h.id));
+}
+
+[[gnu::always_inline]] inline void Simulator::finish_step(Host& h, std::uint64_t cause) {
+  const bool at_once = scenario_.processes.step <= Duration{} && !h.rare_ && !step_->stores;
+  if (at_once || !take_time(h, cause)) release(h, *step_, cause);
+}
+
 /// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
 template <class Action>
-void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
+[[gnu::always_inline]] inline void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
   prepare(*step_, h);
   if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
   try {
@@ -73,7 +112,7 @@ void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
       check_twin(h, twin);
     } else action(h.process, *step_);
   } catch (const std::exception& e) {
-    return fail(h, cause, e.what());
+    return fail(h.id, cause, e.what());
   }
   finish_step(h, cause);
 }

@@ -8,8 +8,6 @@ namespace {
 /// and its tie, which is that key's first bits. Part of what a seed means: append, never reorder.
 enum Draw : std::uint64_t { loss, duplication, reordering, corruption, copy_latency };
 
-std::uint16_t tie_of(Key key) { return static_cast<std::uint16_t>(key.value >> 48 | 1); }   // 0 is for the plan
-
 std::vector<bool> flags(const Target& target, std::uint32_t n) {
   const auto& named = std::get<std::vector<ProcessId>>(target);
   std::vector<bool> in(n, named.empty());
@@ -42,6 +40,7 @@ SimulatedNetwork::SimulatedNetwork(const Scenario& s, std::uint64_t seed)
     : model_(&s.network), processes_(s.processes.count), messages_(seed, stream("message")),
       bursts_(seed, stream("burst")) {
   base_.apply(s.network.base);
+  loopback_.latency = s.network.loopback;
   special_ = !s.network.links.empty() || !s.network.between.empty();
   if (s.network.between.empty()) return;
   region_.assign(processes_, -1);
@@ -64,8 +63,7 @@ bool SimulatedNetwork::end(std::size_t fault) {
   return true;
 }
 
-const Link& SimulatedNetwork::link(ProcessId from, ProcessId to) {
-  if (!special_) return base_;
+const Link& SimulatedNetwork::special_link(ProcessId from, ProcessId to) {
   auto [at, is_new] = links_.try_emplace(pair(from, to));
   if (is_new) at->second = resolve(from, to);
   return at->second;
@@ -106,27 +104,12 @@ std::uint64_t SimulatedNetwork::loss_now(const Link& link, ProcessId from, Proce
   return threshold(memory.bad ? link.burst->loss_bad : link.burst->loss_good);
 }
 
-Fate SimulatedNetwork::send(ProcessId from, ProcessId to, std::uint64_t number, std::size_t bytes, Time now) {
-  Fate fate;
-  const Key key = messages_.of(index(from), number);
-  Draws draws(key);
-  fate.copies = 1;
-  fate.copy[0].tie = tie_of(key);
-  if (from == to) {
-    fate.copy[0].after = model_->loopback.sample(draws);
-    return fate;
-  }
-  const Link& l = link(from, to);
-  fate.fault = l.fault;
-  fate.copy[0].after = l.latency.sample(draws);
-  if (!l.plain) pass(l, key, from, to, bytes, now, fate);
-  return fate;
-}
-
 /// Everything that can befall a message beyond its latency, in the order in which a wire does it:
 /// wait for the wire, be lost, be copied, be held back, be damaged, keep its place.
-void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to, std::size_t bytes, Time now,
-                            Fate& fate) {
+Fate SimulatedNetwork::send(const Link& l, Key key, const Fate::Copy& first, ProcessId from, ProcessId to,
+                            std::size_t bytes, Time now) {
+  Fate fate;
+  fate.copies = 1, fate.copy[0] = first;
   Duration waiting{};
   if (l.bandwidth) {
     Memory& memory = memory_[pair(from, to)];
@@ -135,7 +118,7 @@ void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to
     if (static_cast<__int128>(queued.count()) * rate / 1'000'000'000 >
         static_cast<__int128>(l.bandwidth->queue_bytes)) {
       fate.dropped = DropReason::QueueFull, fate.copies = 0;
-      return;
+      return fate;
     }
     memory.free_at = std::max(memory.free_at, now) +
                      Duration(static_cast<std::int64_t>(static_cast<__int128>(bytes) * 1'000'000'000 / rate));
@@ -143,7 +126,7 @@ void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to
   }
   if (auto lost = loss_now(l, from, to, now); lost && Draws(key.of(loss)).chance(lost)) {
     fate.dropped = DropReason::Loss, fate.copies = 0;
-    return;
+    return fate;
   }
   if (l.duplication && Draws(key.of(duplication)).chance(l.duplication)) {
     const Key copy = key.of(copy_latency);
@@ -168,6 +151,7 @@ void SimulatedNetwork::pass(const Link& l, Key key, ProcessId from, ProcessId to
     memory.last_arrival = std::max(memory.last_arrival + Duration(1), now + fate.copy[i].after);
     fate.copy[i].after = memory.last_arrival - now;
   }
+  return fate;
 }
 
 }  // namespace faultline

@@ -40,7 +40,6 @@ struct Fate {
   std::optional<DropReason> dropped;
   std::uint8_t copies = 0;                ///< 0 if dropped, 2 if duplicated
   Copy copy[2];
-  std::optional<std::size_t> fault;       ///< the line of the plan that had a hand in it
 };
 
 /// Everything about links but cuts. The fate of a message is a function of the seed, its sender, the
@@ -51,7 +50,20 @@ class SimulatedNetwork {
   /// The scenario outlives the network.
   SimulatedNetwork(const Scenario&, std::uint64_t seed);
 
-  Fate send(ProcessId from, ProcessId to, std::uint64_t number, std::size_t bytes, Time now);
+  /// The link between two processes, or of a process to itself.
+  const Link& link(ProcessId from, ProcessId to) {
+    if (from == to) return loopback_;
+    return special_ ? special_link(from, to) : base_;
+  }
+  /// What all is drawn from that concerns one message.
+  Key key(ProcessId from, std::uint64_t number) const { return messages_.of(index(from), number); }
+  /// The message over a link that only takes time, as a `plain` one does.
+  Fate::Copy first_copy(const Link& link, Key key) const {
+    Draws draws(key);
+    return {.after = link.latency.sample(draws), .tie = tie_of(key)};
+  }
+  /// The message over any link, which may also lose, copy, delay or damage it.
+  Fate send(const Link&, Key, const Fate::Copy& first, ProcessId from, ProcessId to, std::size_t bytes, Time now);
 
   /// A degradation of links begins or ends; targets are named processes.
   void begin(std::size_t fault, const LinkFault&);
@@ -70,16 +82,16 @@ class SimulatedNetwork {
     bool bad = false;
   };
 
-  const Link& link(ProcessId from, ProcessId to);
+  static std::uint16_t tie_of(Key key) { return static_cast<std::uint16_t>(key.value >> 48 | 1); }  // 0: the plan's
+  const Link& special_link(ProcessId from, ProcessId to);
   Link resolve(ProcessId from, ProcessId to) const;
   static std::uint64_t pair(ProcessId a, ProcessId b) { return std::uint64_t{index(a)} << 32 | index(b); }
   std::uint64_t loss_now(const Link&, ProcessId from, ProcessId to, Time now);
-  void pass(const Link&, Key, ProcessId from, ProcessId to, std::size_t bytes, Time now, Fate&);
 
   const Network* model_;
   std::uint32_t processes_;
   Key messages_, bursts_;
-  Link base_;
+  Link base_, loopback_;
   bool special_ = false;                  // some link differs from base_
   std::vector<std::int32_t> region_;      // of each process, -1: none
   std::vector<Degraded> degraded_;

@@ -9,9 +9,9 @@ namespace faultline {
 
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
-      chance_(seed_, stream("process")), common_(seed_, stream("common")), spacing_(seed_, stream("work")), network_(s, seed_),
-      connections_(s.processes.count),
-      step_(std::make_unique<Step>()), twin_step_(std::make_unique<Step>()), resolved_(s.faults.size()),
+      chance_(seed_, stream("process")), common_(seed_, stream("common")), spacing_(seed_, stream("work")),
+      contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count),
+      resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
   const auto n = s.processes.count;
   facts_.processes = n;
@@ -19,6 +19,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   prepare_workload();
   ids_.reserve(n), hosts_.reserve(n);
   for (std::uint32_t p = 0; p < n; ++p) ids_.push_back(ProcessId{p}), hosts_.emplace_back(ProcessId{p}, stack_);
+  step_ = make_step(), twin_step_ = make_step();
   for (const Clock& c : s.clocks) {
     facts_.clocks_true = false;
     auto set = [&](Host& h) { h.set_clock().jump(c.offset), h.set_clock().set_drift(now_, c.drift_ppb); };
@@ -36,53 +37,16 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
 
 Simulator::~Simulator() = default;
 
-// ---- time ---------------------------------------------------------------------------------------
-
-Simulator::Pending& Simulator::schedule(Time at, std::uint16_t tie, What what) {
-  auto slot = events_.take();
-  Pending& e = events_[slot];
-  e.what = what, e.tie = tie, e.corrupted = false, e.cause = no_cause;
-  queue_.push(at, tie, slot);
-  return e;
-}
-
-bool Simulator::step() {
-  if (ended_) return false;
-  if (!started_) return start_all(), true;
-  if (queue_.empty()) return end(EndReason::Quiescent), false;
-  auto next = queue_.top();
-  if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
-  if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
-  queue_.pop();
-  now_ = next.at;
-  ++counts_.events;
-  handle(next.slot);
-  return !ended_;
-}
-
-void Simulator::handle(std::uint32_t slot) {
-  Pending& e = events_[slot];
-  switch (e.what) {
-    case What::Arrival:
-    case What::Timer:
-    case What::Work: return arrive(slot);
-    case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
-    case What::FaultBegins: begin_fault(e.extra); break;
-    case What::FaultEnds: end_fault(e.extra); break;
-  }
-  events_.give_back(slot);
-}
-
-std::uint64_t Simulator::record(const Record& r) {
-  if (options_.digest) digest_.add(r);
-  if (options_.sink) options_.sink->add(r);
-  return counts_.records++;
-}
-
 void Simulator::end(EndReason reason) {
   if (ended_) return;
   ended_ = reason;
   record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
+}
+
+void Simulator::fail(ProcessId p, std::uint64_t cause, std::string_view what) {
+  failure_ = p == nobody ? std::string(what) : "process " + std::to_string(index(p)) + ": " + std::string(what);
+  record({.at = now_, .cause = cause, .kind = Kind::Failure, .process = p, .body = what});
+  end(EndReason::Failed);
 }
 
 // ---- what came of it ----------------------------------------------------------------------------

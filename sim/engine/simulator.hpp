@@ -24,6 +24,7 @@ struct RunOptions {
   bool twins = false;                     ///< every step on two copies, which must agree
   bool digest = true;                     ///< off only to measure what it costs
   std::uint64_t most_events = ~std::uint64_t{0};
+  std::uint32_t most_pending = EventQueue::max_slots;   ///< more events that wait at one time are a Failure
 };
 
 class Simulator {
@@ -62,37 +63,51 @@ class Simulator {
   struct Host;
   enum class What : std::uint8_t { Arrival, Timer, Wakeup, Work, FaultBegins, FaultEnds };
 
-  // ---- time and records (simulator.cpp)
+  // ---- time and records (host.hpp, simulator.cpp)
   std::uint64_t record(const Record&);    ///< its number
   Pending& schedule(Time at, std::uint16_t tie, What what);
-  void handle(std::uint32_t slot);
   void end(EndReason);
+  void fail(ProcessId, std::uint64_t cause, std::string_view what);
   Host& host(ProcessId p);
 
   // ---- workload (workload.cpp)
   void prepare_workload();
+  void check_usage() const;
+  void plan_commands(std::size_t work);
   void plan_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time previous);
+  void schedule_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time at);
   void request(Host&, const Pending&);
+  void skip(Host&, std::uint32_t work, std::uint64_t number);
+  const Order& fill(Host&, std::uint32_t work, std::uint64_t number);
+  void client_answered(Host&);
+  void client_crashed(Host&);
+  void client_restarted(Host&);
 
   // ---- steps (steps.cpp)
   void start_all();
+  void handle(std::uint32_t slot);
   void arrive(std::uint32_t slot);
   void drop(std::uint32_t slot, DropReason);
   void note_loss(ProcessId from, ProcessId to, Time sent, DropReason);
   void execute(Host&, Pending&, Time waiting_since);
+  std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
   void check_twin(const Host&, const Process& twin) const;
   void finish_step(Host&, std::uint64_t cause);
+  bool take_time(Host&, std::uint64_t cause);
   Duration disk_time(Host&, std::optional<std::string>& failed);
   void release(Host&, Step&, std::uint64_t cause);
+  void store(Host&, Step&, std::uint64_t cause);
   void indicate(Host&, const Effect&, std::uint64_t cause);
   void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
   void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
+  void lose(Host&, ProcessId to, std::uint64_t sent, DropReason, std::optional<std::size_t> fault);
+  Pending& launch(const Host&, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after,
+                  std::uint16_t tie);
   void corrupt(Pending&, std::uint64_t noise);
   void wake(Host&);
   void drain(Host&);
-  void fail(Host&, std::uint64_t cause, std::string_view what);
 
   // ---- faults (faults.cpp)
   void begin_fault(std::size_t);
@@ -111,13 +126,17 @@ class Simulator {
   void disturb();                         ///< the calm is over: something has just changed
   void bite(std::optional<std::size_t> fault, std::uint64_t times = 1) { if (fault) bites_[*fault] += times; }
 
-  struct WorkPlan { const RequestInfo* request = nullptr; Order order; };
+  struct WorkPlan {
+    const RequestInfo* request = nullptr;
+    Order order;
+    std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   // with the sum of weights so far
+  };
 
   const Scenario& scenario_;
   std::shared_ptr<const Stack> stack_;
   RunOptions options_;
   const std::uint64_t seed_;
-  Key ties_, chance_, common_, spacing_;
+  Key ties_, chance_, common_, spacing_, contents_;
   Time now_{};
   EventQueue queue_;
   Slab<Pending> events_;
@@ -135,6 +154,8 @@ class Simulator {
   std::string scratch_;                                       // an indication's bytes
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
   bool started_ = false;
+  bool one_at_a_time_ = false;                                // clients wait for answers
+  bool overfull_ = false;                                     // more events wait than may
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

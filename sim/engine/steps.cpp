@@ -1,4 +1,7 @@
-// Steps: from an event to what it does to a process, and from there to records and further events.
+// Steps: from the queue to what an event does to a process, and from there to records and further events.
+//
+// What every message goes through is inlined, as most of it does so little that to call it would cost as much;
+// what happens rarely stands in functions of its own.
 #include <algorithm>
 
 #include "sim/engine/host.hpp"
@@ -20,11 +23,42 @@ void Simulator::start_all() {
   }
 }
 
+bool Simulator::step() {
+  if (ended_) return false;
+  if (!started_) return start_all(), true;
+  if (overfull_) [[unlikely]]
+    return fail(nobody, no_cause, "more than " + std::to_string(options_.most_pending) + " events wait at one time; " +
+                "use fewer processes, or let them have fewer messages and timers on the way at once"), false;
+  if (queue_.empty()) return end(EndReason::Quiescent), false;
+  auto next = queue_.top();
+  if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
+  if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
+  queue_.pop();
+  now_ = next.at;
+  ++counts_.events;
+  handle(next.slot);
+  return !ended_;
+}
+
+[[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
+  Pending& e = events_[slot];
+  switch (e.what) {
+    case What::Arrival:
+    case What::Timer:
+    case What::Work: return arrive(slot);
+    case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
+    case What::FaultBegins: begin_fault(e.extra); break;
+    case What::FaultEnds: end_fault(e.extra); break;
+  }
+  events_.give_back(slot);
+}
+
 /// An event has reached its process: it is void, or waits, or is handled.
-void Simulator::arrive(std::uint32_t slot) {
+[[gnu::always_inline]] inline void Simulator::arrive(std::uint32_t slot) {
   Pending& e = events_[slot];
   Host& h = host(e.to);
-  if (e.what == What::Work) plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
+  if (e.what == What::Work && !scenario_.workload[e.extra].think)
+    plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
   if (e.what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
     const auto stood = static_cast<std::uint64_t>(h.stood(now_).count());
@@ -67,7 +101,7 @@ void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason re
   first_loss_.try_emplace(from, sent);
 }
 
-void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
+[[gnu::always_inline]] inline void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
   facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
   if (e.what == What::Work) return request(h, e);
   if (e.what == What::Timer) {
@@ -79,23 +113,21 @@ void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
   auto delay = now_ - e.sent;
   facts_.worst_delay = std::max(facts_.worst_delay, delay);
   if (e.sent >= facts_.calm) facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, delay);
-  Record r{.at = now_, .cause = e.cause, .kind = Kind::Deliver, .process = h.id, .peer = e.from};
-  if (e.corrupted) r.body = e.wire;
-  auto cause = record(r);
+  const std::string_view changed = e.corrupted ? std::string_view(e.wire) : std::string_view();
+  auto cause = record(
+      {.at = now_, .cause = e.cause, .kind = Kind::Deliver, .process = h.id, .peer = e.from, .body = changed});
   take_step(h, cause, [&](Process& p, Step& step) { p.receive(step, e.from, e.wire); });
 }
 
 // ---- one step -----------------------------------------------------------------------------------
 
-void Simulator::prepare(Step& step, const Host& h) const {
-  step.reset();
-  step.self = h.id;
-  step.processes = ids_;
-  step.now = h.read_clock(now_);
-  step.chance = chance_.of(index(h.id));
-  step.common_chance = common_;
-  step.layers = options_.layers && options_.observer;
-  step.limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
+std::unique_ptr<Step> Simulator::make_step() const {
+  auto step = std::make_unique<Step>();
+  step->processes = ids_;
+  step->common_chance = common_;
+  step->layers = options_.layers && options_.observer;
+  step->limit = std::max<std::size_t>(1'000'000, 20 * ids_.size());   // one broadcast is a few local events per process
+  return step;
 }
 
 void Simulator::check_twin(const Host& h, const Process& twin) const {
@@ -115,20 +147,22 @@ void Simulator::check_twin(const Host& h, const Process& twin) const {
   if (!(h.process == twin)) differ("their state");
 }
 
-void Simulator::finish_step(Host& h, std::uint64_t cause) {
+/// False if the step took no time; else its effects wait, or the process has crashed over them.
+bool Simulator::take_time(Host& h, std::uint64_t cause) {
   Duration takes = scenario_.processes.step;
   if (h.rare_ && h.rare_->slow > Duration{}) takes = h.rare_->slow, bite(h.rare_->slow_fault);
   std::optional<std::string> failed;
   if (step_->stores) takes += disk_time(h, failed);
-  if (failed) return crash(h.id, cause, *failed);
-  if (takes <= Duration{}) return release(h, *step_, cause);
+  if (failed) return crash(h.id, cause, *failed), true;
+  if (takes <= Duration{}) return false;
   Host::Rare& rare = h.rare();
   rare.unfinished = std::move(step_), rare.unfinished_cause = cause;
-  if (spare_steps_.empty()) step_ = std::make_unique<Step>();
+  if (spare_steps_.empty()) step_ = make_step();
   else step_ = std::move(spare_steps_.back()), spare_steps_.pop_back();
   h.busy = true;
   Pending& e = schedule(now_ + takes, 0, What::Wakeup);
   e.to = h.id, e.incarnation = h.incarnation;
+  return true;
 }
 
 /// How long the stores of the step take; says why, if they fail.
@@ -151,15 +185,7 @@ Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
 
 /// The step is over: what it stored is on the disk, then what it sent leaves.
 void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
-  if (step.stores)
-    for (const Effect& e : step.effects) {
-      if (e.kind != Effect::Kind::Store) continue;
-      auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
-      if (h.rare().disk.holds(path, bytes)) continue;
-      h.rare().disk.store(path, bytes);
-      ++counts_.stores;
-      record({.at = now_, .cause = cause, .kind = Kind::Store, .process = h.id, .path = path, .body = bytes});
-    }
+  if (step.stores) store(h, step, cause);
   for (const Effect& e : step.effects) {
     switch (e.kind) {
       case Effect::Kind::Send: transmit(h, step, e, cause); break;
@@ -185,6 +211,17 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
   }
 }
 
+void Simulator::store(Host& h, Step& step, std::uint64_t cause) {
+  for (const Effect& e : step.effects) {
+    if (e.kind != Effect::Kind::Store) continue;
+    auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
+    if (h.rare().disk.holds(path, bytes)) continue;
+    h.rare().disk.store(path, bytes);
+    ++counts_.stores;
+    record({.at = now_, .cause = cause, .kind = Kind::Store, .process = h.id, .path = path, .body = bytes});
+  }
+}
+
 void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   ++counts_.indications;
   scratch_.resize(e.type->encoded_size(e.value));
@@ -192,6 +229,7 @@ void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
   auto number = record({.at = now_, .cause = cause, .kind = Kind::Indication, .process = h.id,
                         .type = e.type->id, .body = scratch_});
   if (options_.observer) options_.observer->observe({now_, number, h.id, e.module, false, e.type, e.value});
+  if (one_at_a_time_) client_answered(h);
 }
 
 void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
@@ -209,6 +247,7 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   p.wire.assign(bytes);
 }
 
+[[gnu::always_inline]] inline
 void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
   const auto bytes = step.text(e);
   const Wire wire = Wire::written(bytes, e.path_size);
@@ -223,28 +262,45 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
             .body = "sent to a process that does not exist"});
     return;
   }
-  auto refuse = [&](DropReason reason, std::optional<std::size_t> fault) {
-    bite(fault);
-    note_loss(h.id, to, now_, reason);
-    record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id,
-            .number = static_cast<std::uint64_t>(reason)});
-  };
-  if (auto cut = connections_.between(h.id, to)) return refuse(DropReason::Cut, cut);
-  Fate fate = network_.send(h.id, to, number, bytes.size(), now_);
-  if (fate.dropped) return refuse(*fate.dropped, fate.fault);
-  bite(fate.fault);
-  if (bytes.size() > 84 && std::string_view(last_long_) != bytes) last_long_.assign(bytes);
+  if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
+  const Link& link = network_.link(h.id, to);
+  const Key key = network_.key(h.id, number);
+  const Fate::Copy first = network_.first_copy(link, key);
+  if (link.plain) [[likely]] {
+    bite(link.fault);
+    launch(h, to, bytes, sent, first.after, first.tie);
+    return;
+  }
+  const Fate fate = network_.send(link, key, first, h.id, to, bytes.size(), now_);
+  if (fate.dropped) return lose(h, to, sent, *fate.dropped, link.fault);
+  bite(link.fault);
   for (std::uint8_t i = 0; i < fate.copies; ++i) {
     const Fate::Copy& copy = fate.copy[i];
-    Pending& p = schedule(now_ + copy.after, copy.tie, What::Arrival);
-    p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
-    if (bytes.size() > 84) p.wire = last_long_;
-    else p.wire.assign(bytes);
+    Pending& p = launch(h, to, bytes, sent, copy.after, copy.tie);
     if (copy.corrupted) corrupt(p, copy.noise);
     if (i == 0) continue;
     ++counts_.duplicated;
     record({.at = now_, .cause = sent, .kind = Kind::Duplicate, .process = to, .peer = h.id});
   }
+}
+
+/// A message is lost as it is sent.
+void Simulator::lose(Host& h, ProcessId to, std::uint64_t sent, DropReason reason, std::optional<std::size_t> fault) {
+  bite(fault);
+  note_loss(h.id, to, now_, reason);
+  record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id,
+          .number = static_cast<std::uint64_t>(reason)});
+}
+
+/// A message is on its way.
+Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent,
+                                      Duration after, std::uint16_t tie) {
+  Pending& p = schedule(now_ + after, tie, What::Arrival);
+  p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
+  if (bytes.size() <= 84) return p.wire.assign(bytes), p;
+  if (std::string_view(last_long_) != bytes) last_long_.assign(bytes);
+  p.wire = last_long_;
+  return p;
 }
 
 /// Flips one bit of the message.
@@ -282,12 +338,6 @@ void Simulator::drain(Host& h) {
     execute(h, events_[slot], since);
     events_.give_back(slot);
   }
-}
-
-void Simulator::fail(Host& h, std::uint64_t cause, std::string_view what) {
-  failure_ = "process " + std::to_string(index(h.id)) + ": " + std::string(what);
-  record({.at = now_, .cause = cause, .kind = Kind::Failure, .process = h.id, .body = what});
-  end(EndReason::Failed);
 }
 
 }  // namespace faultline

@@ -240,7 +240,10 @@ Trace read_trace(const std::filesystem::path& path) {
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file) {
     char piece[1 << 16];
-    for (std::size_t got; (got = std::fread(piece, 1, sizeof piece, file)) > 0;) bytes.append(piece, got);
+    for (std::size_t got; (got = std::fread(piece, 1, sizeof piece, file)) > 0;) {
+      bytes.append(piece, got);
+      if (bytes.size() >= magic.size() && !bytes.starts_with(magic)) break;  // no trace; it may have no end
+    }
   }
   if (!file || std::ferror(file)) {
     Trace none;

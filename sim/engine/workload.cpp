@@ -1,4 +1,5 @@
 // Workload: requests to the outermost modules.
+#include <algorithm>
 #include <stdexcept>
 
 #include "sim/engine/host.hpp"
@@ -8,6 +9,7 @@ namespace faultline {
 
 void Simulator::prepare_workload() {
   const PortInfo& port = *stack_->root().algorithm->port;
+  one_at_a_time_ = port.usage == Usage::Sequential;
   for (std::size_t w = 0; w < scenario_.workload.size(); ++w) {
     const Work& work = scenario_.workload[w];
     WorkPlan plan;
@@ -27,51 +29,173 @@ void Simulator::prepare_workload() {
                                                         : ", not \"" + work.request + "\""));
     for (const auto& [field, text] : work.fields)
       if (auto value = json::parse(text)) plan.order.fields.emplace(field, *value);
-    if (auto problem = plan.request->problem(plan.order)) throw std::invalid_argument(where + "/fields: " + *problem);
     works_.push_back(std::move(plan));
+    plan_commands(w);
+    if (auto problem = works_[w].request->problem(works_[w].order))
+      throw std::invalid_argument(where + "/fields: " + *problem);
+  }
+  check_usage();
+}
+
+/// What the port says of how it wants to be asked.
+void Simulator::check_usage() const {
+  const PortInfo& port = *stack_->root().algorithm->port;
+  std::map<ProcessId, std::size_t> asked;                     // by which line
+  for (std::size_t w = 0; w < works_.size(); ++w) {
+    const Work& work = scenario_.workload[w];
+    const auto where = "/workload/" + std::to_string(w);
+    const std::string name(works_[w].request->type->name);
+    if (works_[w].request->by_first && work.by != std::vector{ProcessId{0}})
+      throw std::invalid_argument(where + "/by: " + name + " is for process 0 alone; write \"by\": 0");
+    if (port.usage != Usage::Once) continue;
+    if (!work.at && work.count > 1)
+      throw std::invalid_argument(where + "/count: " + std::string(port.name) + " is asked once by each process");
+    std::vector<ProcessId> by = work.by;
+    for (std::uint32_t p = 0; work.by.empty() && p < scenario_.processes.count; ++p) by.push_back(ProcessId{p});
+    for (ProcessId p : by)
+      if (auto [at, is_new] = asked.emplace(p, w); !is_new)
+        throw std::invalid_argument(where + "/by: process " + std::to_string(index(p)) + " is asked by /workload/" +
+                                    std::to_string(at->second) + " already, and " + std::string(port.name) +
+                                    " is asked once by each process");
   }
 }
 
-/// Plans the request after `previous`, which is the time of the first where number is 0.
+/// The commands that a line of the workload draws from: those that it names, or all that the state machine of the
+/// stack takes. A field that spells a command out is that command.
+void Simulator::plan_commands(std::size_t w) {
+  const Work& work = scenario_.workload[w];
+  WorkPlan& plan = works_[w];
+  std::map<std::string, const CommandInfo*> known;
+  for (const auto& [_, layer] : stack_->layers())
+    for (const CommandInfo& command : layer.algorithm->commands) {
+      const auto name = command.type->name;
+      known.emplace(name.substr(name.rfind(':') + 1), &command);
+    }
+  const auto where = "/workload/" + std::to_string(w);
+  auto find = [&](const std::string& name, const char* key) {
+    if (auto at = known.find(name); at != known.end()) return at->second;
+    std::string names;
+    for (const auto& [other, _] : known) names += (names.empty() ? "" : ", ") + other;
+    throw std::invalid_argument(where + key + ": \"" + name + "\" is no command of this protocol, which takes " +
+                                (names.empty() ? "none" : names));
+  };
+  std::uint64_t sum = 0;
+  if (work.commands.mix.empty()) {
+    for (const auto& [_, command] : known) if (!command->by_hand) plan.commands.emplace_back(command, ++sum);
+  }
+  for (const auto& [name, weight] : work.commands.mix)
+    plan.commands.emplace_back(find(name, "/commands"), sum += weight);
+  std::erase_if(plan.order.fields, [&](const auto& field) {
+    const auto* spelled = std::get_if<json::Object>(&field.second.is);
+    if (!spelled || spelled->size() != 1 || known.empty()) return false;
+    const auto& [name, value] = *spelled->begin();
+    std::string allowed;
+    auto command = find(name, ("/fields/" + field.first).c_str())->from_json(value, allowed);
+    if (!command)
+      throw std::invalid_argument(where + "/fields/" + field.first + "/" + name + ": allowed is " + allowed);
+    plan.order.item = *command;
+    plan.commands.clear();
+    return true;
+  });
+}
+
+/// Plans the request after `previous`, which is the time of the first where number is 0, else of the one before or
+/// of its answer.
 void Simulator::plan_work(std::uint32_t w, ProcessId by, std::uint64_t number, Time previous) {
   const Work& work = scenario_.workload[w];
   if (number >= (work.at ? 1 : work.count)) return;
   Time at = previous;
   if (number > 0) {
     Draws draws(spacing_.of(w, index(by), number));
-    at += work.every.sample(draws);
+    at += (work.think ? *work.think : work.every).sample(draws);
   }
-  if (at > scenario_.until) return;
+  if (at <= scenario_.until) schedule_work(w, by, number, at);
+}
+
+void Simulator::schedule_work(std::uint32_t w, ProcessId by, std::uint64_t number, Time at) {
   Pending& e = schedule(at, 1, What::Work);
   e.to = by, e.extra = w, e.sent = at;
   e.incarnation = static_cast<std::uint32_t>(number);
 }
 
-/// Makes the request and hands it to the process, or notes that the process is down.
-void Simulator::request(Host& h, const Pending& e) {
-  const Work& work = scenario_.workload[e.extra];
-  WorkPlan& plan = works_[e.extra];
+/// What that request of a process says.
+const Order& Simulator::fill(Host& h, std::uint32_t w, std::uint64_t number) {
+  const Work& work = scenario_.workload[w];
+  WorkPlan& plan = works_[w];
   Item item{h.id, ++h.items, work.text};
-  if (item.text.size() < work.size) item.text.resize(work.size, '.');
-  plan.order.item = item;
+  Draws draws(contents_.of(w, index(h.id), number));
+  plan.order.flag = draws.below(2) == 1;
+  if (!plan.commands.empty()) {
+    const auto chosen = draws.below(plan.commands.back().second);
+    auto at = std::ranges::find_if(plan.commands, [&](const auto& c) { return chosen < c.second; });
+    const auto unique = std::to_string(index(h.id)) + "." + std::to_string(item.number);
+    plan.order.item = at->first->draw(draws, work.commands.space, unique);
+  } else if (plan.order.item.empty() || plan.order.item.is<Item>()) {
+    if (item.text.size() < work.size) item.text.resize(work.size, '.');
+    plan.order.item = item;
+  }
   const auto& to = work.to.empty() ? ids_ : work.to;
   plan.order.to = to[(item.number - 1 + (work.to.empty() ? index(h.id) : 0)) % to.size()];
-  auto bytes = plan.request->make(plan.order);
-  Record r{.at = now_, .kind = Kind::Request, .process = h.id, .type = plan.request->type->id, .body = bytes};
-  if (!h.up) {
-    r.kind = Kind::Skipped;
-    ++counts_.skipped;
-    record(r);
-    return;
-  }
+  return plan.order;
+}
+
+void Simulator::skip(Host& h, std::uint32_t w, std::uint64_t number) {
+  const RequestInfo& request = *works_[w].request;
+  ++counts_.skipped;
+  record({.at = now_, .kind = Kind::Skipped, .process = h.id, .type = request.type->id,
+          .body = request.make(fill(h, w, number))});
+}
+
+/// Makes the request and hands it to the process, or notes that the process is down.
+void Simulator::request(Host& h, const Pending& e) {
+  const auto w = static_cast<std::uint32_t>(e.extra);
+  const Host::Rare::Client::Turn turn{w, e.incarnation};
+  if (one_at_a_time_ && (h.up ? h.rare().client.asked.has_value() : scenario_.workload[w].think.has_value()))
+    return h.rare().client.waiting.push_back(turn);
+  if (!h.up) return skip(h, w, turn.number);
+  if (one_at_a_time_) h.rare().client.asked = turn;
+  const RequestInfo& request = *works_[w].request;
+  const auto bytes = request.make(fill(h, w, turn.number));
   ++counts_.requests;
-  auto cause = record(r);
+  auto cause = record({.at = now_, .kind = Kind::Request, .process = h.id, .type = request.type->id, .body = bytes});
   if (options_.observer) {
     EventArena arena;
-    const void* value = plan.request->decode(arena, bytes);
-    options_.observer->observe({now_, cause, h.id, &h.process.root(), true, plan.request->type, value});
+    const void* value = request.decode(arena, bytes);
+    options_.observer->observe({now_, cause, h.id, &h.process.root(), true, request.type, value});
   }
-  take_step(h, cause, [&](Process& p, Step& step) { p.request(step, *plan.request, bytes); });
+  take_step(h, cause, [&](Process& p, Step& step) { p.request(step, request, bytes); });
+}
+
+// ---- clients of a port that takes one request at a time -----------------------------------------
+
+void Simulator::client_answered(Host& h) {
+  auto& client = h.rare().client;
+  const auto asked = std::exchange(client.asked, {});
+  if (!asked) return;
+  if (scenario_.workload[asked->work].think) plan_work(asked->work, h.id, asked->number + 1, now_);
+  client_restarted(h);
+}
+
+/// The client goes down with its process: what it waited for it will never know. It goes on with its thoughts when
+/// it is up again; requests that came in the meantime are lost.
+void Simulator::client_crashed(Host& h) {
+  auto& client = h.rare().client;
+  std::deque<Host::Rare::Client::Turn> later;
+  for (auto turn : std::exchange(client.waiting, {})) {
+    if (scenario_.workload[turn.work].think) later.push_back(turn);
+    else skip(h, turn.work, turn.number);
+  }
+  if (auto asked = std::exchange(client.asked, {}); asked && scenario_.workload[asked->work].think)
+    if (asked->number + 1 < scenario_.workload[asked->work].count) later.push_front({asked->work, asked->number + 1});
+  client.waiting = std::move(later);
+}
+
+void Simulator::client_restarted(Host& h) {
+  auto& client = h.rare().client;
+  if (client.asked || client.waiting.empty()) return;
+  const auto next = client.waiting.front();
+  client.waiting.pop_front();
+  schedule_work(next.work, h.id, next.number, now_);
 }
 
 }  // namespace faultline

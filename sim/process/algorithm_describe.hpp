@@ -4,11 +4,6 @@
 #include "sim/process/algorithm_checks.hpp"
 #include "sim/process/process.hpp"
 
-namespace faultline {
-/// "k1" and so on, the first ones more often if the space is skewed.
-std::string draw_key(Draws&, const CommandSpace&);
-}  // namespace faultline
-
 namespace faultline::detail {
 
 template <class List> struct TypeList;
@@ -33,6 +28,14 @@ template <class E> E fill(const Order& order, std::optional<std::string>& proble
   if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
   return request;
 }
+template <class E> std::string_view flag_of() {
+  std::string_view flag;
+  const E request{};
+  reflect::for_each_named(request, [&]<class F>(std::string_view name, const F&) {
+    if (std::is_same_v<F, bool> && flag.empty()) flag = name;
+  });
+  return flag;
+}
 template <class E> RequestInfo request_info() {
   return {&type_of<E>,
           [](const Order& order) {
@@ -48,7 +51,8 @@ template <class E> RequestInfo request_info() {
             auto request = codec::decode<E>(bytes);
             return request ? arena.make(std::move(*request)) : nullptr;
           },
-          requires { requires E::by_first; }};
+          requires { requires E::by_first; },
+          flag_of<E>()};
 }
 template <class... E> std::vector<RequestInfo> orders_of(types<E...>) { return {request_info<E>()...}; }
 
@@ -69,17 +73,23 @@ template <class P> const PortInfo& port_info() {
   return info;
 }
 
+template <class C> Payload draw_command(Draws& draws, const KeySpace& space, std::string_view unique) {
+  C command{};
+  reflect::for_each_named(command, [&]<class F>(std::string_view name, F& field) {
+    const bool is_key = name == "key" || name == "from" || name == "to";
+    if (name == "expected" && std::is_same_v<F, std::string>) return;
+    if constexpr (std::is_same_v<F, std::string>) field = is_key ? space.draw(draws) : std::string(unique);
+    else if constexpr (codec::Whole<F>) field = static_cast<F>(draws.below(5));
+  });
+  return command;
+}
+template <class C> std::optional<Payload> command_from_json(const json::Value& fields, std::string& allowed) {
+  C command{};
+  if (!json::get(fields, command, allowed)) return {};
+  return command;
+}
 template <class C> CommandInfo command_info() {
-  return {&type_of<C>, [](Draws& draws, const CommandSpace& space, std::string_view unique) -> Payload {
-    C command{};
-    reflect::for_each_named(command, [&]<class F>(std::string_view name, F& field) {
-      const bool is_key = name == "key" || name == "from" || name == "to";
-      if (name == "expected" && std::is_same_v<F, std::string>) return;
-      if constexpr (std::is_same_v<F, std::string>) field = is_key ? draw_key(draws, space) : std::string(unique);
-      else if constexpr (codec::Whole<F>) field = static_cast<F>(draws.below(5));
-    });
-    return command;
-  }};
+  return {&type_of<C>, &draw_command<C>, &command_from_json<C>, requires { requires C::by_hand; }};
 }
 template <class... C> std::vector<CommandInfo> commands_of(types<C...>) { return {command_info<C>()...}; }
 template <class M> std::vector<CommandInfo> commands_of() {

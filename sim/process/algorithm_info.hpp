@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "sim/core/random.hpp"
+#include "sim/core/distribution.hpp"
 #include "sim/process/type.hpp"
 
 namespace faultline {
@@ -36,11 +36,15 @@ struct About {
   std::string_view source{};               ///< "CGR Algorithm 3.3"
   Model model{};
   std::string_view tolerates{};            ///< largest number of faulty processes, a formula in N
-  /// Failure-free messages, a formula in N: per request; of a port without requests, of each process in each
-  /// period. Its own over links that cost one message, not those of services that it shares. Empty: none given.
+  /// Failure-free messages, a formula in N: per request; of a port that each process asks once, of all requests
+  /// together; of a port without requests, of each process in each period. Its own over links that cost one message,
+  /// not those of services that it shares. Where requests differ: "Read: 4 * N; Write: 2 * N". Empty: none given.
   std::string_view messages{};
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
+  /// Which of its safety properties break outside which assumption, as theory says: "Synchrony: CAGR; Stop: CINT".
+  /// Whatever is not named must hold there too: the algorithm blocks, or goes on. Compared with what is found.
+  std::string_view outside{};
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };
 
@@ -78,19 +82,17 @@ struct RequestInfo {
   std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
   const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
   bool by_first;                           ///< only process 0 asks this (the writer, the sender)
+  std::string_view flag;                   ///< its yes-or-no field; empty: it has none
 };
 
-/// Where the commands of a workload come from: how many keys there are, and how unevenly they are asked for.
-struct CommandSpace {
-  std::uint32_t keys = 5;                  ///< at least 1
-  double skew = 0;                         ///< Zipf's exponent: key k is asked for 1 / k^skew as often as key 1
-};
 /// A kind of command that a state machine takes.
 struct CommandInfo {
   const Type* type;
   /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), texts
   /// are `unique`, but for `expected`, which is empty.
-  Payload (*draw)(Draws&, const CommandSpace&, std::string_view unique);
+  Payload (*draw)(Draws&, const KeySpace&, std::string_view unique);
+  std::optional<Payload> (*from_json)(const json::Value& fields, std::string& allowed);
+  bool by_hand;                            ///< never drawn, only asked for by name (a change of the members)
 };
 
 struct PortInfo {
@@ -163,7 +165,7 @@ template <class... M> void know() { (catalog().add(algorithm<M>()), ...); }
 /// division rounds down); nothing if it is none.
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n);
 
-/// The names of `known` closest to `wanted`, best first, for "did you mean".
-std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known);
+/// Of a cost such as "Read: 4 * N; Write: 2 * N", the formula for that request; a cost without names is for all.
+std::string_view cost_of(std::string_view cost, std::string_view request);
 
 }  // namespace faultline

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sim/core/math.hpp"
-#include "sim/process/algorithm_describe.hpp"
+#include "sim/process/algorithm_info.hpp"
 
 namespace faultline {
 
@@ -27,17 +26,6 @@ void Catalog::add(const Algorithm& a) {
   know_all(a.messages), know_all(a.timers), know_all(a.port->requests), know_all(a.port->indications);
   know_all(a.reports);
   for (const CommandInfo& command : a.commands) know_type(*command.type);
-}
-
-std::string draw_key(Draws& draws, const CommandSpace& space) {
-  if (space.skew <= 0) return "k" + std::to_string(1 + draws.below(space.keys));
-  double total = 0;
-  auto weight = [&](std::uint32_t k) { return portable::pow(k, -space.skew); };
-  for (std::uint32_t k = 1; k <= space.keys; ++k) total += weight(k);
-  double at = static_cast<double>(draws.next() >> 11) / 9007199254740992.0 * total;    // 53 bits over 2^53
-  std::uint32_t k = 1;
-  while (k < space.keys && (at -= weight(k)) >= 0) ++k;
-  return "k" + std::to_string(k);
 }
 
 const Algorithm* Catalog::algorithm(std::string_view name) const {
@@ -121,38 +109,26 @@ struct Formula {
     return value;
   }
 };
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      auto change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-    }
-  }
-  return row[b.size()];
-}
 }  // namespace
+
+std::string_view cost_of(std::string_view cost, std::string_view request) {
+  if (cost.find(':') == cost.npos) return cost;
+  while (!cost.empty()) {
+    const auto part = cost.substr(0, cost.find(';'));
+    cost.remove_prefix(std::min(part.size() + 1, cost.size()));
+    const auto colon = part.find(':');
+    const auto name = part.substr(0, colon);
+    if (colon != part.npos && name.substr(std::min(name.find_first_not_of(' '), name.size())) == request)
+      return part.substr(colon + 1);
+  }
+  return {};
+}
 
 std::optional<std::int64_t> evaluate(std::string_view formula, std::int64_t n) {
   Formula f{formula, n};
   auto value = f.sum();
   if (!f.ok || f.peek() != '\0') return {};
   return value;
-}
-
-std::vector<std::string> similar(std::string_view wanted, const std::vector<std::string_view>& known) {
-  std::vector<std::pair<std::size_t, std::string_view>> near;
-  for (auto name : known)
-    if (auto d = edit_distance(wanted, name); d <= std::max<std::size_t>(2, wanted.size() / 3))
-      near.emplace_back(d, name);
-  std::sort(near.begin(), near.end());
-  std::vector<std::string> best;
-  for (const auto& [_, name] : near) if (best.size() < 3) best.emplace_back(name);
-  return best;
 }
 
 }  // namespace faultline

@@ -97,17 +97,21 @@ void Process::request(Step& step, const RequestInfo& info, std::string_view byte
   step.unreadable(*root_.get(), "a request that cannot be read");
 }
 
-void Process::receive(Step& step, ProcessId from, std::string_view wire) { take(step, &from, wire); }
-void Process::wake(Step& step, std::string_view wire) { take(step, nullptr, wire); }
+void Process::receive(Step& step, ProcessId from, std::string_view wire) {
+  step.sender_ = from;
+  take(step, true, wire);
+}
+void Process::wake(Step& step, std::string_view wire) { take(step, false, wire); }
 
-void Process::take(Step& step, const ProcessId* from, std::string_view bytes) {
+[[gnu::always_inline]] inline void Process::take(Step& step, bool message, std::string_view bytes) {
   begin(step);
-  if (auto wire = Wire::read(bytes)) {
+  if (const auto wire = Wire::read(bytes)) {
     step.incoming_ = *wire;
-    if (from) step.sender_ = *from;
     bool readable = true;
-    Module* target = find(wire->path, this, &step, readable);
-    if (target) step.begin_with({target, nullptr, nullptr, nullptr, from ? Step::Local::Message : Step::Local::Timer});
+    Module* target = wire->path.empty() ? root_.get() : find(wire->path, this, &step, readable);
+    if (target && step.queue_.empty()) ++step.handled, step.dispatch_input(*target, message);
+    else if (target)
+      step.push({target, nullptr, nullptr, nullptr, message ? Step::Local::Message : Step::Local::Timer});
     if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
   } else step.unreadable(*root_.get(), "a message that is cut short");
   finish(step);
@@ -142,9 +146,7 @@ Module* Process::at(std::string_view path) const {
   return find(path, nullptr, nullptr, readable);
 }
 
-void Process::finish(Step& step) {
-  if (!step.queue_.empty()) step.run();
-  if (step.touched_.empty()) return;
+void Process::note_stores(Step& step) {
   for (Module* module : step.touched_) {
     if (module->retired_ || !module->stable_changed()) continue;
     module->each_entry(true, [&](std::string_view key, std::string_view bytes) { step.store(*module, key, bytes); });

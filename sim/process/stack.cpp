@@ -1,29 +1,29 @@
 #include "sim/process/stack.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <stdexcept>
+
+#include "sim/core/words.hpp"
 
 namespace faultline {
 namespace {
 
-std::string list(const std::vector<std::string_view>& names) {
+std::string list(const std::vector<std::string>& names) {
   std::string text;
-  for (auto name : names) text.append(text.empty() ? "" : ", ").append(name);
+  for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name);
   return text.empty() ? "none" : text;
 }
 
 /// "no algorithm is called X; did you mean Y? known are ..."
-std::string unknown(std::string_view what, std::string_view wanted, const std::vector<std::string_view>& known) {
+std::string unknown(std::string_view what, std::string_view wanted, const std::vector<std::string>& known) {
   std::string text = "no " + std::string(what) + " is called \"" + std::string(wanted) + "\"";
-  if (auto near = similar(wanted, known); !near.empty()) text += "; did you mean \"" + near[0] + "\"?";
-  else text += "; there are: " + list(known);
-  return text;
+  const std::string meant = did_you_mean(wanted, known);
+  return text + (meant.empty() ? "; there are: " + list(known) : meant);
 }
 
-std::vector<std::string_view> names(const std::vector<const Algorithm*>& all) {
-  std::vector<std::string_view> names;
-  for (auto* a : all) names.push_back(a->name);
+std::vector<std::string> names(const std::vector<const Algorithm*>& all) {
+  std::vector<std::string> names;
+  for (auto* a : all) names.emplace_back(a->name);
   return names;
 }
 
@@ -34,7 +34,7 @@ struct Resolver {
   const Choice& choice;
   std::vector<ChoiceProblem>& problems;
   Stack& stack;
-  std::vector<std::string_view> path;                         // algorithms being resolved: a circle never ends
+  std::vector<std::string> path;                              // algorithms being resolved: a circle never ends
   std::set<std::string> used;                                 // keys of the choice that meant something
 
   const Algorithm* chosen(const PortInfo& port, const std::string& key) {
@@ -58,7 +58,7 @@ struct Resolver {
   }
 
   const Layer* layer(const Algorithm& algorithm) {
-    for (auto name : path)
+    for (const auto& name : path)
       if (name == algorithm.name) {
         problems.push_back({"uses", std::string(algorithm.name) + " would use itself, through " + list(path)});
         return nullptr;
@@ -67,7 +67,7 @@ struct Resolver {
     Layer& made = at->second;
     if (!is_new) return &made;
     made.algorithm = &algorithm;
-    path.push_back(algorithm.name);
+    path.emplace_back(algorithm.name);
     for (const PartInfo& part : algorithm.parts) {
       if (made.parts.size() <= part.index) made.parts.resize(part.index + 1u);
       const Algorithm* sub = chosen(*part.port, std::string(algorithm.name).append(".").append(part.field));
@@ -98,10 +98,10 @@ struct Resolver {
       auto dot = key.find('.');
       if (key.substr(0, dot) != a.name) continue;
       used.insert("parameters/" + key);
-      std::vector<std::string_view> known;
+      std::vector<std::string> known;
       const ParameterInfo* parameter = nullptr;
       for (const ParameterInfo& p : a.parameters) {
-        known.push_back(p.field);
+        known.emplace_back(p.field);
         if (dot != key.npos && key.substr(dot + 1) == p.field) parameter = &p;
       }
       std::string allowed;
@@ -123,12 +123,11 @@ struct Resolver {
     for (const auto& [key, _] : choice.uses) {
       if (used.contains(key)) continue;
       auto dot = key.find('.');
-      std::deque<std::string> fields;
-      std::vector<std::string_view> known;
+      std::vector<std::string> known;
       for (const auto& [name, layer] : stack.layers_) {
         for (const PartInfo& part : layer.algorithm->parts)
-          known.push_back(dot == key.npos ? part.port->name
-                                          : fields.emplace_back(name).append(".").append(part.field));
+          known.push_back(dot == key.npos ? std::string(part.port->name)
+                                          : std::string(name).append(".").append(part.field));
       }
       std::sort(known.begin(), known.end());
       known.erase(std::unique(known.begin(), known.end()), known.end());
@@ -137,8 +136,8 @@ struct Resolver {
     }
     for (const auto& [key, _] : choice.parameters)
       if (!used.contains("parameters/" + key)) {
-        std::vector<std::string_view> known;
-        for (const auto& [name, layer] : stack.layers_) known.push_back(name);
+        std::vector<std::string> known;
+        for (const auto& [name, _] : stack.layers_) known.emplace_back(name);
         problems.push_back({"parameters/" + key,
                             unknown("algorithm of this stack", key.substr(0, key.find('.')), known)});
       }

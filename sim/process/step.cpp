@@ -18,14 +18,7 @@ std::optional<Wire> Wire::read_long(std::string_view bytes) {
 Step::Step() = default;
 Step::~Step() = default;
 
-void Step::reset() {
-  effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
-  if (!graveyard_.empty()) graveyard_.clear();
-  arena_.reset();
-  audience_ = nullptr;
-  handled = 0;
-  stores = false;
-}
+void Step::empty_graveyard() { graveyard_.clear(); }
 
 void Step::run() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
@@ -53,8 +46,8 @@ void Step::dispatch(const Local& l) {
       break;
     case Local::Request: m.request(ctx, *l.type, l.value); break;
     case Local::Indication: m.indication(ctx, *l.source, *l.type, l.value); break;
-    case Local::Message: m.message(ctx, sender_, incoming_.type, incoming_.body); break;
-    case Local::Timer: m.timer(ctx, incoming_.type, incoming_.body); break;
+    case Local::Message:
+    case Local::Timer: return dispatch_input(m, l.kind == Local::Message);
   }
   if (m.algorithm().has_stable) touched_.push_back(&m);
 }
@@ -81,16 +74,17 @@ char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, st
   const std::string_view path = module.path();
   codec::Sizer head;
   head.varint(path.size());
-  auto offset = bytes.size();
-  auto size = head.size + path.size() + sizeof type + body_size;
-  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) throw std::length_error("a step sends over 4 GiB");
+  const std::size_t offset = bytes.size(), size = head.size + path.size() + sizeof type + body_size;
+  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) [[unlikely]]
+    throw std::length_error("a step sends over 4 GiB");
   codec::Filler out{bytes.add(size)};
   out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  effects.push_back({.kind = kind, .offset = static_cast<std::uint32_t>(offset),
-                     .size = static_cast<std::uint32_t>(size),
-                     .path_size = static_cast<std::uint32_t>(path.size()), .module = &module});
+  Effect& e = effects.emplace_back();
+  e.kind = kind, e.module = &module;
+  e.offset = static_cast<std::uint32_t>(offset), e.size = static_cast<std::uint32_t>(size);
+  e.path_size = static_cast<std::uint32_t>(path.size());
   return out.at;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "sim/core/arena.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/types.hpp"
 #include "sim/process/type.hpp"
@@ -35,9 +36,13 @@ struct Wire {
   std::uint32_t type = 0;
   std::string_view body;
   static std::optional<Wire> read(std::string_view bytes) {
-    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
-    if (path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type) [[likely]] return written(bytes, path_size);
+    if (is_short(bytes)) [[likely]] return written(bytes, static_cast<unsigned char>(bytes[0]));
     return read_long(bytes);
+  }
+  /// Whole, with a path of up to 127 bytes.
+  static bool is_short(std::string_view bytes) {
+    const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
+    return path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type;
   }
   static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
@@ -73,7 +78,7 @@ class Buffer {
   std::size_t size_ = 0, capacity_ = 0;
 };
 
-/// Bump allocation for the events of a step; destructors run at reset.
+/// The events of a step: an arena that also runs destructors, at reset.
 class EventArena {
  public:
   ~EventArena() { reset(); }
@@ -83,33 +88,24 @@ class EventArena {
 
   template <class E> const E* make(E&& event) {
     using T = std::remove_cvref_t<E>;
-    static_assert(sizeof(T) <= chunk_size, "an event is at most 8 KiB: put what is large into a vector");
-    static_assert(alignof(T) <= alignof(std::max_align_t), "events are not aligned beyond what `new` gives");
-    auto* place = new (allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
+    static_assert(sizeof(T) <= 1 << 13, "an event is at most 8 KiB: put what is large into a vector");
+    auto* place = new (memory_.allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
     if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
     return place;
   }
   void reset() {
-    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
-    doomed_.clear();
-    chunk_ = 0, used_ = 0;
+    if (!doomed_.empty()) destroy_all();
+    memory_.reset();
   }
 
  private:
-  static constexpr std::size_t chunk_size = 1 << 13;
   struct Doomed { void (*destroy)(void*); void* object; };
-  void* allocate(std::size_t size, std::size_t alignment) {
-    used_ = (used_ + alignment - 1) & ~(alignment - 1);
-    if (chunk_ == chunks_.size() || used_ + size > chunk_size) {
-      if (chunk_ < chunks_.size()) ++chunk_;
-      if (chunk_ == chunks_.size()) chunks_.push_back(std::make_unique<std::byte[]>(chunk_size));
-      used_ = 0;
-    }
-    return chunks_[chunk_].get() + std::exchange(used_, used_ + size);
+  void destroy_all() {
+    for (auto at = doomed_.rbegin(); at != doomed_.rend(); ++at) at->destroy(at->object);
+    doomed_.clear();
   }
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  Arena memory_;
   std::vector<Doomed> doomed_;
-  std::size_t chunk_ = 0, used_ = 0;
 };
 
 class Step {
@@ -131,7 +127,14 @@ class Step {
   std::size_t handled = 0;                                    ///< local events run
 
   /// Ready for the next step; buffers keep their size.
-  void reset();
+  void reset() {
+    effects.clear(), bytes.clear(), queue_.clear(), touched_.clear();
+    if (!graveyard_.empty()) [[unlikely]] empty_graveyard();
+    arena_.reset();
+    audience_ = nullptr;
+    handled = 0;
+    stores = false;
+  }
   Step();
   ~Step();
   Step(Step&&) = delete;
@@ -189,6 +192,8 @@ class Step {
   }
   void run();
   void dispatch(const Local&);
+  void dispatch_input(Module&, bool message);                 // the message or timer that the step is about
+  void empty_graveyard();
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
   char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes

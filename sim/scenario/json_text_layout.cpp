@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/core/json.hpp"
 #include "sim/scenario/json_text.hpp"
 
 namespace faultline::json_text {
@@ -78,16 +79,9 @@ void lay_out(std::string& out, Value value, std::size_t indent, std::size_t colu
 }  // namespace
 
 std::string quote(std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out.append("\\") += c;
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20) out.append("\\u00").append({hex[c >> 4 & 1], hex[c & 15]});
-    else out += c;
-  }
-  return out + '"';
+  std::string out;
+  json::quote(out, text);
+  return out;
 }
 
 std::string compact(Value value) {

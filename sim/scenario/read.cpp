@@ -78,6 +78,21 @@ ScenarioReader::Read ScenarioReader::storage(Storage& out) {
   };
 }
 
+/// A list of commands, or an object from commands to weights.
+void ScenarioReader::mix(Value v, std::map<std::string, std::uint32_t>& out) {
+  constexpr std::string_view what = ", where a list of commands or an object from commands to weights is expected";
+  if (v.is(Type::Array)) {
+    if (v.size() == 0) return problem(v, "found an empty list of commands; name one at least, or leave the list out");
+    return list(v, "commands", [&](Value entry) {
+      if (!entry.is(Type::String)) wrong(entry, ", where the name of a command is expected");
+      else if (!out.emplace(entry.string(), 1).second)
+        problem(entry, "found " + json_text::quote(entry.string()) + " twice in one list");
+    });
+  }
+  if (!v.is(Type::Object)) return wrong(v, std::string(what));
+  for (Value weight : v.children()) whole(out[weight.name()], 1, 1'000'000)(weight);
+}
+
 void ScenarioReader::work(Value v, Work& out) {
   constexpr std::uint64_t most_requests = 1'000'000'000;
   Time once{};
@@ -95,10 +110,14 @@ void ScenarioReader::work(Value v, Work& out) {
          if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(x, *bad);
          else out.every = {Exponential{std::get<Duration>(parsed)}, {}, {}};
        }},
+      {"think", optional(out.think, &ScenarioReader::distribution)},
       {"count", whole(out.count, 1, most_requests)},
       {"size", quantity(out.size, parse_item_size, "a size with its unit, such as \"64B\",")},
       {"text", text(out.text)},
       {"fields", texts(out.fields, "an object from fields to values", true)},
+      {"commands", [&](Value x) { mix(x, out.commands.mix); }},
+      {"keys", whole(out.commands.space.keys, 1, 1'000'000)},
+      {"skew", number(out.commands.space.skew, 0, 10, "a number from 0 to 10")},
   });
   const auto at = v.find("at"), every = v.find("every"), rate = v.find("rate");
   if (at) {
@@ -108,6 +127,11 @@ void ScenarioReader::work(Value v, Work& out) {
         problem(other->key(), "found " + json_text::quote(key) +
             " beside \"at\", which is for one request each; use \"start\" instead of \"at\"");
   }
+  if (const auto think = v.find("think"))
+    for (std::string_view key : {"at", "every", "rate"})
+      if (v.find(key))
+        problem(think->key(), "found \"think\" beside " + json_text::quote(key) +
+            "; with \"think\" a request waits for the answer to the one before and then that long");
   if (every && rate) problem(rate->key(), "found \"rate\" beside \"every\", which says the same; keep one of them");
 }
 

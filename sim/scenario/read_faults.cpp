@@ -84,7 +84,8 @@ ScenarioReader::Members ScenarioReader::disk(Fault& out) {
           {"slow", whole(disk.slow, 1, 1'000'000)},
           {"full", flag(disk.full)},
           {"errors", probability(disk.errors)},
-          {"rot", whole(disk.rot, 0, 1'000'000)}};
+          {"rot", whole(disk.rot, 0, 1'000'000)},
+          {"wiped", flag(disk.wiped)}};
 }
 
 void ScenarioReader::fault(Value v, Fault& out) {
@@ -131,8 +132,8 @@ void ScenarioReader::check(Value v, const Fault& fault) {
     if (clock->step == Duration{} && !clock->drift_ppb && !clock->freeze)
       problem(v, "found a clock fault that changes nothing; give one at least of step, drift and freeze");
   if (const auto* disk = std::get_if<DiskFault>(&fault.what))
-    if (DiskFault{disk->target, 1, false, 0, 0} == *disk)
-      problem(v, "found a disk fault that changes nothing; give one at least of slow, full, errors and rot");
+    if (DiskFault{disk->target, 1, false, 0, 0, false} == *disk)
+      problem(v, "found a disk fault that changes nothing; give one at least of slow, full, errors, rot and wiped");
 }
 
 /// No process may stand on two sides of a partition, as far as that is known before the run.

@@ -14,8 +14,8 @@ constexpr std::string_view changes_nothing =
 void ScenarioReader::loss(Value v, LinkModel& out) {
   if (!v.is(Type::Object)) return optional(out.loss, &ScenarioReader::probability)(v);
   Burst& burst = out.burst.emplace();
-  object(v, "bursty loss", {{"good", positive(burst.good), required},
-                            {"bad", positive(burst.bad), required},
+  object(v, "bursty loss", {{"good", at_least(Burst::shortest, burst.good), required},
+                            {"bad", at_least(Burst::shortest, burst.bad), required},
                             {"loss_good", probability(burst.loss_good)},
                             {"loss_bad", probability(burst.loss_bad)}});
 }

@@ -182,6 +182,15 @@ ScenarioReader::Read ScenarioReader::positive(Duration& out) {
   };
 }
 
+ScenarioReader::Read ScenarioReader::at_least(Duration least, Duration& out) {
+  return [this, least, &out](Value v) {
+    const std::size_t before = problems_.size() + more_;
+    duration(out)(v);
+    if (problems_.size() + more_ == before && out < least)
+      wrong(v, ", where a duration of at least " + format_duration(least) + " is expected");
+  };
+}
+
 ScenarioReader::Read ScenarioReader::moment(Time& out) {
   return [this, &out](Value v) {
     Duration since_start{};

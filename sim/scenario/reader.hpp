@@ -12,7 +12,7 @@
 #include "sim/scenario/json_text.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/scenario.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 
@@ -59,6 +59,7 @@ class ScenarioReader {
   Read probability(Probability& out);
   Read duration(Duration& out);                               ///< zero or more
   Read positive(Duration& out);
+  Read at_least(Duration least, Duration& out);
   Read offset(Duration& out);                                 ///< of either sign
   Read moment(Time& out);
   Read moment_before_end(Time& out);
@@ -104,6 +105,7 @@ class ScenarioReader {
   void clock(Value v, Clock& out);
   Read storage(Storage& out);
   void work(Value v, Work& out);
+  void mix(Value v, std::map<std::string, std::uint32_t>& out);
   Read expect(Expect& out);
   Read verdict(Verdict& out);
 

@@ -38,6 +38,8 @@ struct Protocol {
 struct Burst {
   Duration good{}, bad{};
   Probability loss_good = 0, loss_bad = 1;
+  /// The least mean: all spans of a link are drawn, also those in which nothing is sent.
+  static constexpr Duration shortest = std::chrono::microseconds(100);
   bool operator==(const Burst&) const = default;
 };
 
@@ -107,8 +109,16 @@ struct Storage {
 
 // ---- workload -----------------------------------------------------------------------------------
 
-/// Requests to the outermost module. Payload fields are filled with unique items, process fields
-/// from `to`, everything else from `fields`.
+/// Which commands of a state machine a workload draws.
+struct Commands {
+  std::map<std::string, std::uint32_t> mix;             ///< command -> weight; empty: all alike
+  KeySpace space;                                       ///< of the keys that they are about
+  bool operator==(const Commands&) const = default;
+};
+
+/// Requests to the outermost module. Payload fields are filled with unique items, or with commands where there is a
+/// state machine; process fields from `to`, yes-or-no fields by chance, everything else from `fields`. A port that
+/// takes one request at a time gets the next when it has answered the last.
 struct Work {
   std::string request;                                  ///< a request of the outermost port; empty: its only one
   std::vector<ProcessId> by;                            ///< empty: every process
@@ -116,10 +126,12 @@ struct Work {
   std::optional<Time> at;                               ///< one request each, at this time
   Time start{};                                         ///< or `count` each, from here
   Distribution every{Constant{}, {}, {}};               ///< this far apart
+  std::optional<Distribution> think;                    ///< or each that long after the answer to the one before
   std::uint64_t count = 1;
   std::uint32_t size = 0;                               ///< bytes of padding in each item, at most 64 MiB
   std::string text;                                     ///< what the items say, if anything
   std::map<std::string, std::string> fields;            ///< field -> value as JSON text
+  Commands commands;
   bool operator==(const Work&) const = default;
 };
 
@@ -169,6 +181,7 @@ struct DiskFault {
   bool full = false;                                    ///< every store fails
   Probability errors = 0;                               ///< of stores that fail
   std::uint32_t rot = 0;                                ///< bits flipped at once in what is stored
+  bool wiped = false;                                   ///< all that was stored is gone at once
   bool operator==(const DiskFault&) const = default;
 };
 

@@ -73,8 +73,8 @@ Outcome assign(std::string& text, const std::vector<std::string>& keys, const st
         if (std::to_string(n++) == key) item = child;
       if (!item)
         return {"found " + json_text::quote(key) + " as an index of the list " + at.pointer() + ", which has " +
-                std::to_string(size) + " items; allowed are " +
-                (size > 0 ? "0 to " + std::to_string(size - 1) + " and " : "") + "- to append"};
+                std::to_string(size) + (size == 1 ? " item" : " items") + "; allowed are " +
+                (size > 1 ? "0 to " + std::to_string(size - 1) + " and " : size == 1 ? "0 and " : "") + "- to append"};
       at = *item;
     } else {
       for (const auto& shorthand : shorthands)

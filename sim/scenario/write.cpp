@@ -1,7 +1,7 @@
 #include "sim/scenario/write.hpp"
 
 #include "sim/scenario/json_text.hpp"
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 namespace faultline {
 namespace {
@@ -200,12 +200,16 @@ std::string work(const Work& w) {
     const bool plain = w.every.minimum == Duration{} && !w.every.maximum;
     const std::string rate = exponential && plain ? format_rate(exponential->mean) : "";
     o.put("start", w.start, Time{}, time);
+    if (w.think) o.put("think", distribution(*w.think));
     if (rate.empty()) o.put("every", w.every, at_once, distribution);
     else o.put("rate", quote(rate));
     o.put("count", w.count, std::uint64_t{1}, whole<std::uint64_t>);
   }
   o.put("size", w.size, std::uint32_t{0}, size<std::uint32_t>).put("text", w.text, std::string{}, quote);
-  return o.put("fields", w.fields, {}, [](const auto& m) { return named(m, as_it_is); }).text();
+  o.put("fields", w.fields, {}, [](const auto& m) { return named(m, as_it_is); });
+  o.put("commands", w.commands.mix, {}, [](const auto& m) { return named(m, whole<std::uint32_t>); });
+  o.put("keys", w.commands.space.keys, KeySpace{}.keys, whole<std::uint32_t>);
+  return o.put("skew", w.commands.space.skew, 0.0, format_number).text();
 }
 
 std::string verdict(Verdict v) {
@@ -261,7 +265,7 @@ struct WriteFault {
   void operator()(const DiskFault& f) const {
     kind("disk").put("target", target(f.target)).put("slow", f.slow, 1u, whole<std::uint32_t>)
         .put("full", f.full, false, flag).put("errors", f.errors, 0.0, format_probability)
-        .put("rot", f.rot, 0u, whole<std::uint32_t>);
+        .put("rot", f.rot, 0u, whole<std::uint32_t>).put("wiped", f.wiped, false, flag);
   }
 };
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "protocols/broadcast/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 #include "tests/check/history.hpp"
 
 using namespace faultline;
@@ -153,5 +153,60 @@ TEST_CASE("causal order goes through third processes") {
     h.at(4, p2, P::Broadcast{c}).at(5, p0, P::Deliver{p2, c}).at(6, p0, P::Deliver{p0, a}).at(7, p0, P::Deliver{p1, b});
     h.at(8, p2, P::Deliver{p0, a}).at(9, p2, P::Deliver{p2, c}).at(9, p2, P::Deliver{p1, b});
     CHECK(h.finding("CAUSAL").verdict == Verdict::Ok);
+  }
+}
+
+TEST_CASE("total order: what a process delivers is the beginning of what others deliver") {
+  using P = TotalOrderBroadcast;
+  History<P> h;
+  h.at(1, p0, P::Broadcast{a}).at(1, p1, P::Broadcast{b}).at(1, p2, P::Broadcast{c});
+  h.at(2, p0, P::Deliver{p1, b}).at(3, p0, P::Deliver{p0, a}).at(4, p0, P::Deliver{p2, c});
+  SECTION("at whatever time, and not all of it") {
+    h.at(8, p1, P::Deliver{p1, b}).at(9, p1, P::Deliver{p0, a}).at(9, p2, P::Deliver{p1, b});
+    const Finding f = h.finding("TO");
+    CHECK(f.verdict == Verdict::Ok);
+    CHECK(f.judged == 6);
+  }
+  SECTION("not in another order") {
+    h.at(8, p2, P::Deliver{p1, b}).at(9, p2, P::Deliver{p2, c}).at(9, p2, P::Deliver{p0, a});
+    const Finding f = h.finding("TO");
+    CHECK(f.verdict == Verdict::Violated);
+    CHECK(f.text == R"(process 2 delivered {"testing::Word":{"text":"c"}} of process 2 at 9ms as number 2, )"
+                    R"(process 0 {"testing::Word":{"text":"a"}} of process 0 at 3ms)");
+    CHECK(f.record == 7u);
+  }
+  SECTION("not with a gap, even if no common message is out of order") {
+    h.at(8, p2, P::Deliver{p1, b}).at(9, p2, P::Deliver{p2, c});
+    CHECK(h.finding("TO").verdict == Verdict::Violated);
+  }
+  SECTION("who crashes promises nothing") {
+    h.at(8, p2, P::Deliver{p2, c}).crash(9, p2);
+    const Finding f = h.finding("TO");
+    CHECK(f.verdict == Verdict::Ok);
+    CHECK(f.judged == 3);
+  }
+}
+
+TEST_CASE("uniform total order holds for those who crash, too") {
+  using P = UniformTotalOrderBroadcast;
+  History<P> h;
+  h.at(1, p0, P::Broadcast{a}).at(1, p1, P::Broadcast{b});
+  h.at(2, p0, P::Deliver{p1, b}).at(3, p0, P::Deliver{p0, a});
+  SECTION("as long as they are up") {
+    h.at(8, p2, P::Deliver{p1, b}).crash(9, p2);
+    CHECK(h.finding("UTO").verdict == Verdict::Ok);
+  }
+  SECTION("from their first message on") {
+    h.at(8, p2, P::Deliver{p0, a}).crash(9, p2);
+    const Finding f = h.finding("UTO");
+    CHECK(f.verdict == Verdict::Violated);
+    CHECK(f.text == R"(process 2 delivered {"testing::Word":{"text":"a"}} of process 0 at 8ms as number 1, )"
+                    R"(process 0 {"testing::Word":{"text":"b"}} of process 1 at 2ms)");
+    CHECK(f.record == 4u);
+  }
+  SECTION("even if all deliver all in the end") {
+    h.at(8, p2, P::Deliver{p0, a}).at(8, p2, P::Deliver{p1, b}).at(9, p1, P::Deliver{p1, b});
+    h.at(10, p1, P::Deliver{p0, a});
+    CHECK(h.finding("UTO").verdict == Verdict::Violated);
   }
 }

@@ -1,9 +1,12 @@
 #include "check/judge.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "protocols/broadcast/ports.hpp"
 #include "protocols/catalog.hpp"
+#include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
 #include "sim/process/algorithm.hpp"
@@ -222,6 +225,18 @@ TEST_CASE("an instance that begins after a crash is judged with the crash in min
   const auto findings = run.finish();
   CHECK(find(findings, "testing::Late.watch[0]", "FD-ACC").verdict == Verdict::Ok);
   CHECK(find(findings, "testing::Late.watch[1]", "FD-ACC").verdict == Verdict::Violated);   // it said so too early
+}
+
+TEST_CASE("where one checker sees a whole family, it is judged as one, and what is below each instance on its own") {
+  Run run(stack("LeaderDrivenConsensus"));
+  for (std::uint32_t p = 0; p < 3; ++p) run.request(ProcessId{p}, UniformConsensus::Propose{Word{"a"}});
+  const auto findings = run.finish();
+  const auto names = modules(findings);
+  CHECK(std::ranges::count(names, "LeaderDrivenConsensus.ep") == 1);
+  CHECK(std::ranges::count(names, "LeaderDrivenConsensus.ep[0]") == 0);
+  CHECK(std::ranges::count(names, "LeaderDrivenConsensus.ep[6].beb") == 1);
+  CHECK(find(findings, "LeaderDrivenConsensus.ep", "EP-VALID").verdict == Verdict::Ok);
+  CHECK(find(findings, "LeaderDrivenConsensus.ep", "EP-TERM").judged == 3);
 }
 
 TEST_CASE("what an instance leaves undone proves nothing: it may have been retired") {

@@ -1,8 +1,10 @@
 // ports.hpp: the ports whose properties are tried by hand in ports_test.cpp: all there are (catalog_test.cpp).
 #pragma once
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
+#include "protocols/ordering/ports.hpp"
 
 namespace faultline::testing {
 
@@ -10,6 +12,7 @@ using TriedPorts =
     types<FairLossLink, StubbornLink, PerfectLink, FifoLink, PerfectFailureDetector, LeaderElection,
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
-          CausalUniformReliableBroadcast>;
+          CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
 
 }  // namespace faultline::testing

@@ -14,6 +14,13 @@ const Word a{"a"}, b{"b"};
 
 template <class P> concept Link = requires { typename P::Send; };
 template <class P> concept Broadcasting = requires { typename P::Broadcast; };
+template <class P> concept Deciding = requires { typename P::Decide; } && !requires { typename P::Abort; };
+
+/// One of two values that such a port agrees on.
+template <Deciding P> auto value(bool which) {
+  if constexpr (std::is_same_v<decltype(P::Propose::value), bool>) return which;
+  else return which ? a : b;
+}
 
 // ---- the property holds ---------------------------------------------------------------------------
 
@@ -27,6 +34,24 @@ template <Broadcasting P> void hold(History<P>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Deliver{p0, a});
   h.at(30, p1, typename P::Broadcast{b});
   for (ProcessId q : {p0, p1, p2}) h.at(40, q, typename P::Deliver{p1, b});
+}
+template <Deciding P> void hold(History<P>& h) {
+  h.at(10, p0, typename P::Propose{value<P>(true)}).at(10, p1, typename P::Propose{value<P>(false)});
+  h.at(15, p2, typename P::Propose{value<P>(true)});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Decide{value<P>(false)});
+}
+void hold(History<EpochChange>& h) {
+  h.at(10, p0, EpochChange::StartEpoch{1, p0});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, EpochChange::StartEpoch{2, p1});
+}
+void hold(History<EpochConsensus>& h) {
+  using P = EpochConsensus;
+  for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
+  h.at(6, p0, P::Propose{a}).at(10, p0, P::Decide{a});
+  for (ProcessId q : {p0, p1, p2}) h.at(11, q, P::Abort{}).at(11, q, P::Aborted{{1, a}});
+  for (ProcessId q : {p0, p1, p2}) h.at(12, q, P::Init{2, p1, {1, a}});
+  h.at(13, p1, P::Propose{b});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, P::Decide{a});
 }
 void hold(History<PerfectFailureDetector>& h) {
   h.crash(10, p2);
@@ -46,6 +71,9 @@ void hold(History<EventualLeaderDetector>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(0, q, EventualLeaderDetector::Trust{p2});
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, EventualLeaderDetector::Trust{p1});
+}
+void hold(History<CommonCoin>& h) {
+  for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
 }
 
 // ---- the property breaks --------------------------------------------------------------------------
@@ -68,7 +96,39 @@ template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
   if (check == "UAGREE") return h.crash(21, p2), true;
   h.at(30, check == "FIFO" ? p0 : p2, typename P::Broadcast{b});
   h.at(40, p1, typename P::Deliver{check == "FIFO" ? p0 : p2, b});
-  return check == "FIFO" || check == "CAUSAL";
+  return check == "FIFO" || check == "CAUSAL" || check == "TO" || check == "UTO";
+}
+template <Deciding P> bool violate(History<P>& h, std::string_view check) {
+  using Propose = typename P::Propose;
+  using Decide = typename P::Decide;
+  const auto good = value<P>(true), other = value<P>(false);
+  h.at(10, p0, Propose{good}).at(10, p1, Propose{good}).at(10, p2, Propose{check == "CVALID" ? good : other});
+  if (check == "CTERM" || check == "PTERM") return h.at(20, p0, Decide{good}), true;
+  h.at(20, p0, Decide{check == "CVALID" ? other : good});
+  if (check == "CVALID") return true;
+  if (check == "CINT") return h.at(21, p0, Decide{good}), true;
+  h.at(21, p1, Decide{other});
+  if (check == "CUAGR") h.crash(22, p1);
+  return check == "CAGR" || check == "CUAGR";
+}
+bool violate(History<EpochChange>& h, std::string_view check) {
+  h.at(10, p0, EpochChange::StartEpoch{2, p0});
+  if (check == "EC-LEAD") return true;
+  h.at(11, check == "EC-MONO" ? p0 : p1, EpochChange::StartEpoch{2, check == "EC-MONO" ? p0 : p1});
+  return check == "EC-MONO" || check == "EC-CONS";
+}
+bool violate(History<EpochConsensus>& h, std::string_view check) {
+  using P = EpochConsensus;
+  for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
+  h.at(6, p0, P::Propose{a});
+  if (check == "EP-TERM") return true;
+  if (check == "EP-ABORT") return h.at(7, p0, P::Aborted{}), true;
+  h.at(10, p0, P::Decide{check == "EP-VALID" ? b : a});
+  if (check == "EP-VALID") return true;
+  if (check == "EP-INT") return h.at(11, p0, P::Decide{a}), true;
+  if (check == "EP-LOCK") h.at(11, p1, P::Init{2, p1, {}});
+  h.at(12, p1, P::Decide{b});
+  return check == "EP-AGR" || check == "EP-LOCK";
 }
 bool violate(History<PerfectFailureDetector>& h, std::string_view check) {
   if (check == "FD-ACC") return h.at(5, p0, PerfectFailureDetector::Crash{p2}).crash(10, p2), true;
@@ -95,11 +155,17 @@ bool violate(History<EventualLeaderDetector>& h, std::string_view check) {
   h.at(20, p0, EventualLeaderDetector::Trust{p1});
   return check == "OM-AGR";
 }
+bool violate(History<CommonCoin>& h, std::string_view check) {
+  if (check == "COIN-HIDE") return h.at(9, p0, CommonCoin::Output{1}), true;
+  for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2});
+  return check == "COIN-TERM";
+}
 
 // ---- for all of them ------------------------------------------------------------------------------
 
 template <class P>
-constexpr bool is_leader_port = std::is_same_v<P, LeaderElection> || std::is_same_v<P, EventualLeaderDetector>;
+constexpr bool is_leader_port = std::is_same_v<P, LeaderElection> || std::is_same_v<P, EventualLeaderDetector> ||
+                                std::is_same_v<P, EpochChange>;
 
 template <class P> void judge_port() {
   INFO("port " << reflect::type_name<P>());

@@ -48,7 +48,7 @@ TEST_CASE("A value is shown with the names and in the order of its struct", "[js
 }
 
 TEST_CASE("Any text becomes valid JSON, and UTF-8 comes back as it was", "[json]") {
-  CHECK(quoted("a\\b\"c\n\t\x01\x7f") == "\"a\\\\b\\\"c\\n\\u0009\\u0001\x7f\"");
+  CHECK(quoted("a\\b\"c\n\t\x01\x7f") == "\"a\\\\b\\\"c\\n\\t\\u0001\x7f\"");
   CHECK(quoted("gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80") == "\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80\"");
   CHECK(quoted("\xff\x80") == R"("\u00ff\u0080")");
   CHECK(quoted("\xc0\x80") == R"("\u00c0\u0080")");           // not the shortest form of NUL

@@ -230,5 +230,19 @@ TEST_CASE("a run says why it ended", "[engine]") {
   CHECK(limit.sim.counts().events == 70);
 }
 
+TEST_CASE("more events than can wait at one time are a Failure of the run", "[engine]") {
+  const std::string all_at_once = "'processes': 2, 'until': '1s', 'workload': [{'request': 'Wait', "
+                                  "'every': '1ms', 'count': 100, 'fields': {'after': '1h'}}]";
+  World full(actors(all_at_once), RunOptions{.most_pending = 50});
+  CHECK(full.sim.ended() == EndReason::Failed);
+  CHECK(full.sim.failure() == "more than 50 events wait at one time; use fewer processes, or let them have fewer "
+                              "messages and timers on the way at once");
+  REQUIRE(full.all(Kind::Failure).size() == 1);
+  CHECK(full.all(Kind::Failure)[0].process == nobody);
+  CHECK(full.all(Kind::Failure)[0].body == full.sim.failure());
+  CHECK(full.records.back().kind == Kind::End);
+  CHECK_FALSE(full.sim.step());
+}
+
 }  // namespace faultline::test
 namespace faultline { template const Algorithm& algorithm<test::Actor>(); }

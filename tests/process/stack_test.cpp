@@ -108,7 +108,6 @@ TEST_CASE("The catalogue knows ports, algorithms and their parts", "[stack]") {
   CHECK_FALSE(many.handles_recover);
   CHECK(catalog().algorithm("Loud")->parameters[2].by_default() == "\"10ms\"");
   CHECK(catalog().algorithm("Tower")->handles_joined);
-  CHECK(similar("Leef", {"Leaf", "Loud"}) == std::vector<std::string>{"Leaf"});
 }
 
 TEST_CASE("Formulas in N are whole numbers", "[stack]") {

@@ -265,6 +265,36 @@ TEST_CASE("FIFO links: what a process sent before it crashed arrives without a g
   REQUIRE(within(delivered<FifoLink>(world), sent));
 }
 
+TEST_CASE("FIFO links: below which messages are repeated, each is delivered once and in order") {
+  World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
+  world.network = [](const Sent& m) {                         // the second copy comes when its number is long past
+    return std::vector<Duration>{Duration(draw(m, 50'000'000) + 1), 1s};
+  };
+  Traffic sent;
+  converse<FifoLink>(world, 50, sent);
+  world.run_for(500ms);
+  const std::size_t before = world[p0].bytes().size();
+  world.run_for(1s);
+  converse<FifoLink>(world, 50, sent);
+  world.run_for(4s);
+  REQUIRE(delivered<FifoLink>(world) == sent);
+  for (const auto& [pair, order] : orders<FifoLink>(world)) {
+    REQUIRE(order.size() == 100);
+    REQUIRE(std::is_sorted(order.begin(), order.begin() + 50));
+    REQUIRE(std::is_sorted(order.begin() + 50, order.end()));
+  }
+  REQUIRE(world[p0].bytes().size() > 2 * before);             // outside the model: what is repeated is never let go
+}
+
+TEST_CASE("FIFO links: below which a message is lost, what follows it waits for ever") {
+  World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
+  world.network = [](const Sent& m) { return m.nth == 2 ? std::vector<Duration>{} : std::vector<Duration>{1ms}; };
+  for (std::uint64_t i = 0; i < 10; ++i) send<FifoLink>(world, p0, p1, i);
+  world.run_for(10s);
+  REQUIRE(orders<FifoLink>(world) == decltype(orders<FifoLink>(world)){{{p0, p1}, {0, 1}}});
+  REQUIRE(world.at_rest());
+}
+
 TEST_CASE("FIFO links cost what the perfect links below cost") {
   World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
   send<FifoLink>(world, p0, p1, 1);

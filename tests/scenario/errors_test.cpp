@@ -169,6 +169,8 @@ TEST_CASE("Quantities without a unit, with a wrong one or out of range are refus
           "than 64MiB"},
       {fault(R"("at": "1s", "fault": "slow", "target": 1, "step": 0)"),
        "f.json:2:63: /faults/0/step: found 0, where a duration above zero is expected"},
+      {with(R"("network": {"loss": {"good": "1s", "bad": "99us"}})"),
+       "f.json:2:46: /network/loss/bad: found \"99us\", where a duration of at least 100us is expected"},
   });
 }
 
@@ -274,8 +276,8 @@ TEST_CASE("What cannot happen, happens too late or says nothing is refused") {
       {fault(R"("at": 0, "fault": "clock", "target": 1)"),
        "f.json:2:12: /faults/0: found a clock fault that changes nothing; give one at least of step, drift and freeze"},
       {fault(R"("at": 0, "fault": "disk", "target": 1, "slow": 1)"),
-       "f.json:2:12: /faults/0: found a disk fault that changes nothing; give one at least of slow, full, errors "
-           "and rot"},
+       "f.json:2:12: /faults/0: found a disk fault that changes nothing; give one at least of slow, full, errors, "
+           "rot and wiped"},
       {fault(R"("at": 0, "fault": "heal")"), ""},
       {fault(R"("at": "10s", "fault": "restart", "target": "random")"), ""},
       {fault(R"("at": "9s", "fault": "pause", "target": "rack-a", "for": "5s")"), ""},

@@ -111,7 +111,9 @@ class Generator {
     LinkModel m;
     if (half()) m.latency = distribution();
     if (half()) m.loss = probability();
-    else if (half()) m.burst = Burst{positive(), positive(), half() ? 0 : probability(), half() ? 1 : probability()};
+    else if (half())
+      m.burst = Burst{Burst::shortest + duration(), Burst::shortest + duration(), half() ? 0 : probability(),
+                      half() ? 1 : probability()};
     if (half()) m.duplication = probability();
     if (half()) m.reordering = Reordering{probability(), distribution()};
     if (half()) m.corruption = probability();
@@ -138,11 +140,14 @@ class Generator {
       w.at = moment();
     } else {
       w.start = moment();
-      w.every = half() ? distribution() : Distribution{Exponential{Duration{1'000'000'000 / (1 << below(9))}}, {}, {}};
+      if (below(3) == 0) w.think = distribution();
+      else if (half()) w.every = distribution();
+      else w.every = Distribution{Exponential{Duration{1'000'000'000 / (1 << below(9))}}, {}, {}};
       w.count = 1 + below(half() ? 3 : 1'000'000'000);
     }
     w.size = static_cast<std::uint32_t>(below(half() ? 2 : (64 << 20) + 1));
     if (half()) w.text = text();
+    if (half()) w.commands = {{{"Get", 1 + below(9)}, {"Put", 1}}, {static_cast<std::uint32_t>(1 + below(9)), 0.5}};
     if (half()) w.fields = {{"key", "\"x\""}, {"value", "{\"deep\":[1,2,[]]}"}};
     return w;
   }
@@ -166,7 +171,8 @@ class Generator {
       case 10: f.what = LinkFault{target(), target(), link(), half()}; break;
       case 11: f.what = ClockFault{target(), signed_duration(), half() ? std::optional(drift()) : std::nullopt,
           true}; break;
-      default: f.what = DiskFault{target(), static_cast<std::uint32_t>(1 + below(20)), half(), probability(), 1};
+      default: f.what = DiskFault{target(), static_cast<std::uint32_t>(1 + below(20)), half(), probability(), 1,
+          half()};
     }
     if (lasts && half()) f.lasts = positive();
     return f;

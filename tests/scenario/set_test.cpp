@@ -66,6 +66,8 @@ TEST_CASE("An assignment that leads nowhere says why and changes nothing") {
             "append");
   CHECK(set("faults.1.0=1s") == "--set:1:1: found \"0\" as an index of the list /faults/1, which has 0 items; "
       "allowed are - to append");
+  CHECK(set("faults.3=1", R"({"faults": [1]})") == "--set:1:1: found \"3\" as an index of the list /faults, which has "
+      "1 item; allowed are 0 and - to append");
   CHECK(set("faults=[1,") == "--set:1:8: found \"[1,\", which begins like JSON but is none; put the whole "
       "assignment in single quotes "
                              "in the shell");

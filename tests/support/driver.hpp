@@ -164,6 +164,7 @@ class Driver {
     step.reset();
     step.self = p, step.processes = ids_, step.now = now_;
     step.chance = Key(seed_, stream("process")).of(index(p));
+    step.common_chance = Key(seed_, stream("common"));
   }
   /// Each effect as bytes, to compare.
   static std::vector<std::string> describe(const Step& step) {

@@ -34,7 +34,7 @@ FNR == 1 {
   folder = FILENAME; sub(/\/.*/, "", folder)
   cpp = (FILENAME ~ /\.[ch]pp$/)
   keeps_determinism = cpp && (folder == "sim" || folder == "protocols")
-  may_use_floats = (FILENAME ~ /^sim\/(core\/(distribution|json|math|random)|scenario\/)/)
+  may_use_floats = (FILENAME ~ /^sim\/(core\/(distribution|json|math|random|units)|scenario\/)/)
   may_use_threads = (FILENAME ~ /backend|campaign/)
   if (folder == "protocols" && cpp && $0 !~ /^\/\/ ./)
     report("header-block", "a file of protocols/ opens with a comment: name, source, model, guarantees, cost")

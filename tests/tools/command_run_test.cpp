@@ -79,7 +79,7 @@ TEST_CASE("a violation that the file does not expect ends with 1, and one that i
     const Ran many = call("run " + file + " --seeds 5..9");
     CHECK(many.code == 1);
     CHECK_THAT(many.out, Contains("ExcludeOnTimeout: PFD2 FD-ACC in 5 of 5 runs, first with seed 5"));
-    CHECK_THAT(many.out, Contains("faultline run " + file + " --seed 5\n"));
+    CHECK_THAT(many.out, Contains("    " FAULTLINE_BINARY " run " + file + " --seed 5\n"));  // as it was called
   }
   SECTION("not the verdict that is expected") {
     const Ran ran = call("run scenarios/first.json --set expect=violated");
@@ -118,6 +118,8 @@ TEST_CASE("problems of a file have a place and end with 2") {
   };
   says("no/such/file.json", "no/such/file.json: cannot be read: No such file or directory");
   says("scenarios", "it is a directory");
+  says("/dev/zero", "it is over 64 MiB, which is the limit");
+  says("- </dev/zero", "<stdin>: cannot be read: it is over 64 MiB, which is the limit");
   says(folder.write("cut.json", "{\"name\": \"x\",\n"), "cut.json:2:");
   says("scenarios/first.json --set protocol=EagerRelibleBroadcast", "did you mean \"EagerReliableBroadcast\"?");
   says("scenarios/first.json --set protocol.uses.PerfctLink=DirectLink", "did you mean \"PerfectLink\"?");
@@ -147,6 +149,10 @@ TEST_CASE("what is typed wrong is told with what may be meant") {
   says("run scenarios/first.json --seed -1", "--seed takes a number");
   says("run scenarios/first.json --seeds 9..1", "--seeds takes the first and the last seed");
   says("run scenarios/first.json --seeds 1..9 --trace x", "--trace is for one run");
+  says("scenarios/first.json", "no command \"scenarios/first.json\"; did you mean \"run scenarios/first.json\"?");
+  says("run scenarios/first.json --seeds ''", "--seeds needs a value, found an empty one");
+  says("run scenarios/first.json --trace ''", "--trace needs a value, found an empty one");
+  says("run ''", "FILE needs a value, found an empty one");
   says("run scenarios/first.json --jobs 0", "--jobs takes a number");
   says("run scenarios/first.json --log loud", "--log takes off, warn, info, debug or trace");
 }
@@ -186,23 +192,35 @@ TEST_CASE("a property that many seeds leave open is told with a command that sho
   CHECK(report["first_unexpected"] == 3);
 }
 
-TEST_CASE("the interrupt key stops many seeds with what was found so far") {
-  const Folder folder;
-  const std::string out = folder / "out";
+/// What many seeds print when they are interrupted after a while, with these further arguments.
+std::string interrupted(std::vector<const char*> arguments, const std::string& out) {
+  std::vector<const char*> all = {"faultline", "run", "scenarios/first.json", "--seeds", "1..1000000000"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  all.push_back(nullptr);
   const pid_t child = fork();
   if (child == 0) {
     if (!std::freopen(out.c_str(), "w", stdout) || !std::freopen("/dev/null", "w", stderr)) _exit(99);
-    execl(FAULTLINE_BINARY, "faultline", "run", "scenarios/first.json", "--seeds", "1..1000000000", nullptr);
+    execv(FAULTLINE_BINARY, const_cast<char**>(all.data()));
     _exit(99);
   }
-  for (int i = 0; i < 200 && read(out).empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1000));
   kill(child, SIGINT);
   int status = 0;
   waitpid(child, &status, 0);
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 3);
-  CHECK_THAT(read(out), Contains(" of 1,000,000,000, then interrupted") && Contains(" ok\n"));
+  return read(out);
+}
+
+TEST_CASE("the interrupt key stops many seeds with what was found so far") {
+  const Folder folder;
+  const std::string out = folder / "out";
+  CHECK_THAT(interrupted({}, out), Contains(" of 1,000,000,000, then interrupted") && Contains(" ok\n"));
+  CHECK_THAT(interrupted({"--quiet"}, out), Contains(" ok, then interrupted after ") &&
+                                                Contains(" of 1,000,000,000 runs\n"));
+  const json report = json::parse(interrupted({"--json"}, out));
+  CHECK(report["interrupted"] == true);
+  CHECK(report["done"] == report["verdicts"]["ok"]);
 }
 
 // ---- traces -------------------------------------------------------------------------------------
@@ -231,6 +249,7 @@ TEST_CASE("a run leaves a trace that every export reads and that gives the run a
   CHECK_THAT(call("export " + trace + " --format shivis").err, Contains("did you mean \"shiviz\"?"));
   CHECK(call("export " + trace + " --out /no/such/folder/x").code == 2);
   CHECK(call("export /no/such/trace").code == 2);
+  CHECK_THAT(call("export /dev/zero").err, Contains("so it is no trace"));
 }
 
 TEST_CASE("of a trace that is cut short the good part is exported, and the code says so") {

@@ -28,21 +28,6 @@ TEST_CASE("completion and manual name every command and option") {
   }
 }
 
-TEST_CASE("bash completes commands, options and names") {
-  const auto complete = [](const std::string& words, int at) {
-    const Folder folder;
-    const std::string script = "source tools/completion/faultline.bash; COMP_WORDS=(" + words +
-                               "); COMP_CWORD=" + std::to_string(at) + "; _faultline; echo \"${COMPREPLY[@]}\"";
-    const std::string line = "bash -c '" + script + "' >" + (folder / "out");
-    CHECK(std::system(line.c_str()) == 0);
-    return read(folder / "out");
-  };
-  CHECK(complete("faultline r", 1) == "run\n");
-  CHECK(complete("faultline run --see", 2) == "--seed --seeds\n");
-  CHECK(complete("faultline export x --format sh", 4) == "shiviz\n");
-  CHECK(complete(std::string(FAULTLINE_BINARY) + " describe EagerRel", 2) == "EagerReliableBroadcast\n");
-}
-
 TEST_CASE("every command explains itself with examples") {
   for (const auto& command : command_words()) {
     const Ran ran = call(command.name + " --help");

@@ -1,15 +1,23 @@
 # bash completion for faultline. For one session: source tools/completion/faultline.bash
 _faultline() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i
+  if [[ $word == "=" ]]; then word=; fi  # readline splits --log=debug into three
+  if [[ $before == "=" ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }
   done
   local options= words=
+  [[ $command == history && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *" history check "* ]] && command="history check"
   case $before in
+    --model) words="register cas-register multi-register key-value counter set queue mutex" ;;
+    --without) words="majority synchrony gst links lossless stop storage" ;;
     --log) words="off warn info debug trace" ;;
-    --format) words="jsonl shiviz perfetto mermaid scenario" ;;
-    --trace|--out) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
-    --seed|--seeds|--jobs|--context|--set) COMPREPLY=(); return ;;
+    --format)
+      words="jsonl shiviz perfetto mermaid scenario"
+      [[ $command == history* ]] && words="etcd-log edn jsonl"
+      ;;
+    --trace|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
+    --seed|--seeds|--jobs|--context|--set|--steps|--timeout) COMPREPLY=(); return ;;
   esac
   if [[ -n $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -18,14 +26,21 @@ _faultline() {
   case $command in
     run) options="--help --seed --seeds --set --trace --verify --log --jobs --json --quiet" ;;
     check) options="--help --set --json --quiet" ;;
-    list) options="--help --json --names" words="protocols ports properties faults scenarios" ;;
+    list) options="--help --json --names --markdown" words="protocols ports properties faults scenarios" ;;
     describe)
       options="--help --json"
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list --names 2>/dev/null)
       ;;
     export) options="--help --format --out" ;;
     diff) options="--help --context" ;;
-    *) options="--help --version" words="run check list describe export diff" ;;
+    history) options="--help" words="check" ;;
+    random|matrix)
+      options="--help --seeds"
+      [[ $command == random ]] && options="--help --seed --without"
+      [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list protocols --names 2>/dev/null)
+      ;;
+    "history check") options="--help --model --format --svg --steps --timeout --json" ;;
+    *) options="--help --version" words="run check list describe export diff history random matrix" ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -1,5 +1,9 @@
 # fish completion for faultline.
-set -l commands run check list describe export diff
+function __faultline_names
+    set -l words (commandline -opc)
+    $words[1] list --names 2>/dev/null
+end
+set -l commands run check list describe export diff history random matrix
 set -l none "not __fish_seen_subcommand_from $commands"
 complete -c faultline -n $none -f -a run -d 'Runs a scenario and judges it'
 complete -c faultline -n $none -f -a check -d 'Says whether scenario files are in order'
@@ -7,20 +11,32 @@ complete -c faultline -n $none -f -a list -d 'Names what there is'
 complete -c faultline -n $none -f -a describe -d 'Explains an algorithm, port, property or fault'
 complete -c faultline -n $none -f -a export -d 'Turns a trace into what other programs read'
 complete -c faultline -n $none -f -a diff -d 'Says where two traces part'
+complete -c faultline -n $none -f -a history -d 'Judges histories: history check'
+complete -c faultline -n $none -f -a random -d 'Makes a random scenario of an algorithm'
+complete -c faultline -n $none -f -a matrix -d 'Tells what breaks without which assumption'
 complete -c faultline -s h -l help -d 'Help'
 complete -c faultline -n $none -s V -l version -d 'Version'
-complete -c faultline -n '__fish_seen_subcommand_from run' -x -l seed -d 'Use this seed'
-complete -c faultline -n '__fish_seen_subcommand_from run' -x -l seeds -d 'Run with each seed A..B'
+complete -c faultline -n '__fish_seen_subcommand_from run random' -x -l seed -d 'Use this seed'
+complete -c faultline -n '__fish_seen_subcommand_from run matrix' -x -l seeds -d 'Run with each seed A..B, or so many'
 complete -c faultline -n '__fish_seen_subcommand_from run check' -x -l set -d 'Change a value: path=value'
 complete -c faultline -n '__fish_seen_subcommand_from run' -r -l trace -d 'Write every event to this file'
 complete -c faultline -n '__fish_seen_subcommand_from run' -l verify -d 'Compare two copies'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l log -a 'off warn info debug trace' -d 'Tell what happens'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l jobs -d 'Threads'
-complete -c faultline -n '__fish_seen_subcommand_from run check list describe' -l json -d 'One JSON document'
+complete -c faultline -n '__fish_seen_subcommand_from run check list describe history' -l json -d 'One JSON document'
 complete -c faultline -n '__fish_seen_subcommand_from run check' -l quiet -d 'Say less'
 complete -c faultline -n '__fish_seen_subcommand_from list' -l names -d 'Names only'
 complete -c faultline -n '__fish_seen_subcommand_from list' -f -a 'protocols ports properties faults scenarios'
-complete -c faultline -n '__fish_seen_subcommand_from describe' -f -a '(faultline list --names 2>/dev/null)'
+complete -c faultline -n '__fish_seen_subcommand_from describe' -f -a '(__faultline_names)'
 complete -c faultline -n '__fish_seen_subcommand_from export' -x -l format -a 'jsonl shiviz perfetto mermaid scenario' -d 'Format'
 complete -c faultline -n '__fish_seen_subcommand_from export' -r -l out -d 'Write to this file'
 complete -c faultline -n '__fish_seen_subcommand_from diff' -x -l context -d 'Events to show'
+complete -c faultline -n '__fish_seen_subcommand_from history' -a check -d 'Are they linearizable?'
+complete -c faultline -n '__fish_seen_subcommand_from history' -x -l model -a 'register cas-register multi-register key-value counter set queue mutex' -d 'Model'
+complete -c faultline -n '__fish_seen_subcommand_from history' -x -l format -a 'etcd-log edn jsonl' -d 'Format'
+complete -c faultline -n '__fish_seen_subcommand_from history' -r -l svg -d 'Draw to this file'
+complete -c faultline -n '__fish_seen_subcommand_from history' -x -l steps -d 'Give up after so many'
+complete -c faultline -n '__fish_seen_subcommand_from history' -x -l timeout -d 'Give up after so long'
+complete -c faultline -n '__fish_seen_subcommand_from list' -l markdown -d 'The page of all algorithms'
+complete -c faultline -n '__fish_seen_subcommand_from random matrix' -f -a '(__faultline_names)'
+complete -c faultline -n '__fish_seen_subcommand_from random' -x -l without -a 'majority synchrony gst links lossless stop storage' -d 'Break an assumption'

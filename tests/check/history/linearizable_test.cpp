@@ -137,3 +137,86 @@ TEST_CASE("zones judge registers with different writes as the search does") {
   CHECK(good > 2000);
   CHECK(bad > 1000);
 }
+
+namespace {
+
+/// Enqueues that all overlap and differ, and a dequeue of what nobody put in: all orders have to be tried.
+History hard(int enqueues) {
+  History h;
+  for (int i = 0; i < enqueues; ++i) h.invoke(static_cast<std::uint64_t>(i), "enqueue", i);
+  for (int i = 0; i < enqueues; ++i) h.returns(static_cast<std::size_t>(i));
+  h.returns(h.invoke(0, "dequeue"), "never there");
+  return h;
+}
+
+}  // namespace
+
+TEST_CASE("a limit of steps or of memory gives no verdict, with the reason, and the same one each time") {
+  const auto steps = linearizable(hard(14), model_of<Queue>(), {.steps = 10'000});
+  CHECK(steps.verdict == Verdict::Inconclusive);
+  CHECK(steps.why == "it takes more than 10000 steps");
+  CHECK(steps.steps < 11'000);
+  CHECK(linearizable(hard(14), model_of<Queue>(), {.steps = 10'000}).configurations == steps.configurations);
+  const auto bytes = linearizable(hard(14), model_of<Queue>(), {.bytes = 1 << 20});
+  CHECK(bytes.verdict == Verdict::Inconclusive);
+  CHECK(bytes.why == "it takes more than 1048576 bytes of memory");
+  CHECK(bytes.bytes < 3 << 20);
+  int asked = 0;
+  const auto stopped = linearizable(hard(14), model_of<Queue>(), {.stop = [&] { return ++asked == 3; }});
+  CHECK(stopped.why == "it was stopped");
+  CHECK(linearizable(hard(5), model_of<Queue>()).verdict == Verdict::Violated);
+}
+
+TEST_CASE("a register with different writes gets a verdict where the search gives up") {
+  History h;
+  for (int i = 0; i < 40; ++i) h.invoke(static_cast<std::uint64_t>(i), "write", i);
+  for (int i : {39, 20, 3}) h.returns(h.invoke(100, "read"), i);
+  CHECK(linearizable(h, model_of<Register>(), {.steps = 2}).verdict == Verdict::Ok);
+  h.returns(h.invoke(100, "read"), 39);
+  const auto l = linearizable(h, model_of<Register>(), {.steps = 2});
+  CHECK(l.verdict == Verdict::Violated);
+  CHECK(l.obstacle->last == 43);
+  CHECK(linearizable(h, model_of<CasRegister>(), {.steps = 2}).verdict == Verdict::Inconclusive);
+}
+
+TEST_CASE("an operation without answer may take effect at any later time, or never") {
+  History h;
+  h.invoke(0, "write", 1);
+  const auto read = [&](const Value& v) { h.returns(h.invoke(1, "read"), v); };
+  read({}), read(1), read(1);
+  CHECK(linearizable(h, model_of<Register>()).verdict == Verdict::Ok);
+  read({});
+  const auto l = linearizable(h, model_of<Register>());
+  REQUIRE(l.obstacle);
+  CHECK(l.obstacle->possible == std::vector<Possible>{{"1", "1"}});
+}
+
+TEST_CASE("what certainly did not happen is left out, and nothing judged is no verdict") {
+  History h;
+  h.fails(h.invoke(0, "write", 1));
+  CHECK(linearizable(h, model_of<Register>()).why == "no operation returned");
+  h.returns(h.invoke(1, "read"), 1);
+  CHECK(linearizable(h, model_of<Register>()).verdict == Verdict::Violated);
+}
+
+TEST_CASE("objects that no operation touches together are judged apart") {
+  History h;
+  const auto step = [](const char* what, const char* key, Value value) { return Value(Value::List{what, key, value}); };
+  for (const char* key : {"a", "b", "c", "d"}) h.returns(h.invoke(0, "write", 1, key));
+  CHECK(linearizable(h, model_of<MultiRegister>()).objects == 4);
+  const auto txn = h.invoke(1, "txn", Value::List{step("r", "a", {}), step("w", "b", 2)});
+  h.returns(txn, Value::List{step("r", "a", 1), step("w", "b", 2)});
+  h.returns(h.invoke(0, "read", {}, "b"), 2);
+  const auto l = linearizable(h, model_of<MultiRegister>());
+  CHECK(l.verdict == Verdict::Ok);
+  CHECK(l.objects == 3);
+  CHECK(l.order.size() == 6);
+  CHECK_THROWS_WITH(linearizable(h, model_of<Register>()), Contains("a register has read and write"));
+}
+
+TEST_CASE("twenty thousand operations of ten clients are judged in linear time") {
+  const auto l = linearizable(random_history<CasRegister>(1, {.clients = 10, .operations = 20'000, .lost = 0}),
+                              model_of<CasRegister>());
+  CHECK(l.verdict == Verdict::Ok);
+  CHECK(l.steps < 1'000'000);
+}

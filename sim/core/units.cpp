@@ -1,4 +1,4 @@
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/core/words.hpp"
 
 namespace faultline {
 namespace {
@@ -42,22 +42,25 @@ struct Decimal {
   std::string_view number, unit;
 };
 
-/// At most 18 digits, so that products with a unit stay far from overflow.
+/// So many digits that any Duration and any probability can be written, and so few that no product with
+/// a unit overflows.
+constexpr std::size_t most_digits = 19, most_decimals = 24;
+constexpr std::string_view too_many_digits = ", which has too many digits; at most 19 count, and 24 after the point";
+
 Parsed<Decimal> read_decimal(std::string_view text, std::string_view example) {
   const std::string how = ", which is no number with a unit; write it like \"" + std::string(example) + "\"";
   const std::string_view unsigned_text = text.substr(text.starts_with('-') ? 1 : 0);
   const std::string_view number = unsigned_text.substr(0, unsigned_text.find_first_not_of("0123456789."));
   const std::size_t point = number.find('.');
   if (number.empty() || point == 0 || point + 1 == number.size() || point != number.rfind('.')) return how;
-  if (number.size() > 36) return ", which has too many digits; at most 18 count";
   Decimal d;
-  std::size_t significant = 0;
+  std::size_t significant = 0, decimals = 0;
   for (std::size_t i = 0; i < number.size(); ++i) {
     if (i == point) continue;
-    if (point != number.npos && i > point) d.scale *= 10;
+    if (point != number.npos && i > point) d.scale *= 10, ++decimals;
     d.digits = d.digits * 10 + (number[i] - '0');
     significant += d.digits > 0;
-    if (significant > 18) return ", which has too many digits; at most 18 count";
+    if (significant > most_digits || decimals > most_decimals) return std::string(too_many_digits);
   }
   d.number = text.substr(0, text.size() - unsigned_text.size() + number.size());
   d.unit = unsigned_text.substr(number.size());
@@ -122,11 +125,14 @@ constexpr std::int64_t tebi = std::int64_t{1} << 40;
 
 }  // namespace
 
-Parsed<Duration> parse_duration(std::string_view text) {
-  const auto exact = read_exact(text, durations, "150ms", "nanoseconds");
-  const auto ns = within(exact, -longest_duration.count(), longest_duration.count(), "longer than 100 years (876000h)");
+Parsed<Duration> parse_span(std::string_view text, Duration low, Duration high, std::string_view outside) {
+  const auto ns = within(read_exact(text, durations, "150ms", "nanoseconds"), low.count(), high.count(), outside);
   if (auto* wrong = std::get_if<std::string>(&ns)) return *wrong;
   return Duration{std::get<std::int64_t>(ns)};
+}
+
+Parsed<Duration> parse_duration(std::string_view text) {
+  return parse_span(text, -longest_duration, longest_duration, "longer than 100 years (876000h)");
 }
 
 Parsed<Duration> parse_rate(std::string_view text) {

@@ -1,4 +1,4 @@
-#include "sim/scenario/units.hpp"
+#include "sim/core/units.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -20,7 +20,10 @@ using Parsed = std::variant<T, std::string>;
 /// The longest duration that a scenario may name: 100 years. Sums of a few cannot overflow.
 inline constexpr Duration longest_duration = std::chrono::hours(876'000);
 
-/// "3ns" "20us" "150ms" "1.5s" "2min" "1h"; at most 100 years either way.
+/// "3ns" "20us" "150ms" "1.5s" "2min" "1h", from `low` to `high`, or the words for what is outside.
+Parsed<Duration> parse_span(std::string_view text, Duration low = Duration::min(), Duration high = Duration::max(),
+                            std::string_view outside = "longer than 292 years");
+/// The same, at most 100 years either way.
 Parsed<Duration> parse_duration(std::string_view text);
 /// "200/s" "10/min" "3/h", above zero, at most 1e9 a second: the mean time between two, to the
 /// nearest nanosecond.
