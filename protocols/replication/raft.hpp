@@ -16,7 +16,7 @@
 //
 // Deviates in that
 // - a process has one AppendEntries with entries on its way to each other one; what is appended meanwhile goes with
-//   the next, `batch` entries at most. The next heartbeat sends what was not answered again;
+//   the next, `batch` entries at most. Heartbeats carry none: who answers one is sent again what it has not answered;
 // - AppendEntries carry the number of a round, so that an answer says for which heartbeat it is;
 // - who is no member learns all the same (a non-voting server, D 4.2.1): it is sent the log, but neither votes count
 //   nor acknowledgements, and it starts no election. So a new member has caught up before it counts;
@@ -215,13 +215,14 @@ struct Raft {
   void on(Context&, ProcessId from, const ReadRequest&);
   void on(Context&, ProcessId from, const ReadIndex&);
   void read(Context&, ProcessId from, std::uint64_t number);
-  void begin_round(Context&);
+  void begin_round(Context&, std::uint64_t most = 0);         // with at most that many entries
   void confirm_rounds(Context&);
   void answer_reads(Context&);
   bool holds_lease(Context&) const;
 };
 
 std::uint64_t Raft::reached(const std::vector<ProcessId>& group, const auto& value_of) {
+  if (group.empty()) return 0;                                // only out of an altered message
   std::vector<std::uint64_t> values;
   values.reserve(group.size());
   for (ProcessId p : group) values.push_back(value_of(p));

@@ -90,7 +90,7 @@ void Raft::lead(Context& ctx) {
   leading.followers.assign(ctx.N(), Follower{.next_index = log.last() + 1});
   ctx.report(Elected{current_term()});
   append(ctx, Payload());                                     // D 6.4: what earlier terms left is committed with it
-  begin_round(ctx);
+  begin_round(ctx, 1);
   ctx.set_timer(*heartbeat, Heartbeat{current_term()});
 }
 

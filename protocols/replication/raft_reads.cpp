@@ -24,15 +24,10 @@ void Raft::read(Context& ctx, ProcessId from, std::uint64_t number) {
   else if (leading.confirmed == leading.round) begin_round(ctx);
 }
 
-void Raft::begin_round(Context& ctx) {
+void Raft::begin_round(Context& ctx, std::uint64_t most) {
   ++leading.round;
   if (*lease > Duration{}) leading.begun.emplace_back(leading.round, ctx.now());
-  for (ProcessId p : ctx.processes()) {
-    if (p == ctx.self()) continue;
-    const Follower& f = leading.followers[index(p)];
-    const bool has_some_on_their_way = f.sent > f.match_index;
-    send_entries(ctx, p, leading.round, has_some_on_their_way ? 0 : std::max<std::uint64_t>(batch, 1));
-  }
+  for (ProcessId p : ctx.processes()) if (p != ctx.self()) send_entries(ctx, p, leading.round, most);
   confirm_rounds(ctx);                                        // it may be the only member
 }
 

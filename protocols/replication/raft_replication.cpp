@@ -6,7 +6,7 @@ namespace faultline {
 
 // ---- leader: what it sends
 
-/// Whatever was not answered since the last heartbeat counts as lost.
+/// Whatever was not answered until the next heartbeat counts as lost.
 void Raft::on(Context& ctx, const Heartbeat& t) {
   if (!is_leader() || t.term != current_term()) return;
   for (Follower& f : leading.followers) f.sent = f.match_index;
@@ -94,7 +94,7 @@ void Raft::on(Context& ctx, ProcessId from, const InstallSnapshot& m) {
 
 void Raft::on(Context& ctx, ProcessId from, const Appended& m) {
   if (m.term > current_term()) return follow(ctx, m.term, {});
-  if (!is_leader() || m.term != current_term()) return;
+  if (!is_leader() || m.term != current_term() || m.index > log.last()) return;   // the last: altered on its way
   Follower& f = leading.followers[index(from)];
   if (m.round > f.round) f.round = m.round, confirm_rounds(ctx);
   if (!m.success) return retry(ctx, from, m);
@@ -114,8 +114,8 @@ void Raft::retry(Context& ctx, ProcessId from, const Appended& m) {
   if (m.conflict_term > 0)
     if (const auto mine = last_of_term(m.conflict_term); term_at(mine) == m.conflict_term) next = mine + 1;
   next = std::max(next, f.match_index + 1);
-  if (next >= f.next_index) return;                           // late, or it has lost what it had
-  f.next_index = next, f.sent = f.match_index;
+  if (next < f.next_index) f.next_index = next, f.sent = f.match_index;
+  else if (next > snapshot_index()) return;                   // late, or it has lost what it had
   send_news(ctx);
 }
 
