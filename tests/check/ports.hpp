@@ -5,6 +5,7 @@
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
 #include "protocols/ordering/ports.hpp"
+#include "protocols/replication/ports.hpp"
 
 namespace faultline::testing {
 
@@ -13,6 +14,7 @@ using TriedPorts =
           EventuallyPerfectFailureDetector, EventualLeaderDetector, BestEffortBroadcast, ReliableBroadcast,
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
-          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast>;
+          EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast,
+          ReplicatedStateMachine, ReplicatedLog, StateMachine>;
 
 }  // namespace faultline::testing

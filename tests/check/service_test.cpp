@@ -33,8 +33,8 @@ TEST_CASE("services: a read after a write tells what was written") {
     h.at(6, p1, Output{Register::Value{}});
     const Finding f = h.finding("LIN");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text == "client 1's read() -> nil (at 4ms to at 6ms) fits nowhere among the 1 operation that returned "
-                    "before it; the cas-register was then 1 (answering 1)");
+    CHECK(f.text == "process 1: client 1's read() -> nil (at 4ms to at 6ms) fits nowhere among the 1 operation "
+                    "that returned before it; the cas-register was then 1 (answering 1)");
     CHECK(f.record == 3u);
   }
 }
