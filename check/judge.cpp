@@ -70,7 +70,8 @@ Judge::Place& Judge::add_instance(const Module& module) {
 void Judge::join_family(Place& place, const Module& module, const std::string& name) {
   const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
   const bool mortal = places_.find(module.parent()->path())->second.mortal;
-  Place& all = places_.try_emplace(path, Place{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}}).first->second;
+  Place none{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}};
+  Place& all = places_.try_emplace(path, std::move(none)).first->second;
   if (!all.checker) all.checker = std::move(place.checker);
   all.family = place.family = &all, place.checker.reset();
 }
@@ -155,7 +156,8 @@ std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   };
   const Algorithm& algorithm = *place.algorithm;
-  if (!place.family || place.family == &place) add(place.checker.get(), algorithm.port->name, algorithm.port->properties);
+  const PortInfo& port = *algorithm.port;
+  if (!place.family || place.family == &place) add(place.checker.get(), port.name, port.properties);
   if (place.family != &place) add(place.own.get(), algorithm.name, algorithm.properties);
   return all;
 }

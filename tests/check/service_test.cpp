@@ -16,6 +16,7 @@ using Output = ReplicatedStateMachine::Output;
 using Unknown = ReplicatedStateMachine::Unknown;
 using Apply = StateMachine::Apply;
 using Applied = StateMachine::Applied;
+using Snapshot = StateMachine::Snapshot;
 using ServiceHistory = History<ReplicatedStateMachine>;
 }  // namespace
 
@@ -147,9 +148,10 @@ TEST_CASE("state machines: alone, each answers as its model does, also after a s
     const auto request = [&](const auto& event) {
       step.reset();
       process.request(step, event);
-      for (const Effect& e : step.effects)
+      for (const Effect& e : step.effects) {
         if (e.type == &type_of<Applied>) return static_cast<const Applied*>(e.value)->response;
-        else if (e.type == &type_of<StateMachine::Snapshot>) return static_cast<const StateMachine::Snapshot*>(e.value)->state;
+        if (e.type == &type_of<Snapshot>) return static_cast<const Snapshot*>(e.value)->state;
+      }
       return Payload();
     };
     Draws draws(Key(1, stream("machines")));
