@@ -54,8 +54,8 @@ void Judge::add(const Layer& layer, const std::string& path, std::string name, R
   Place place{&algorithm, name, rank, mortal, needs, make_checker(algorithm.port->name, processes_),
               algorithm.properties.empty() ? nullptr : make_checker(algorithm.name, processes_)};
   for (const Turn& turn : turns_) tell(place, turn);
-  reports_ = reports_ || !algorithm.reports.empty();
   places_.emplace(path, std::move(place));
+  reports_ = reports_ || !algorithm.reports.empty();
   if (depth_ == Depth::Outermost) return;
   for (const PartInfo& part : layer.algorithm->parts) {
     if (part.kind != PartKind::Use) continue;
@@ -75,8 +75,8 @@ Judge::Place& Judge::add_instance(const Module& module) {
   }
   add(module.layer(), std::string(module.path()), std::move(name), Rank::Inner, true);
   Place& place = places_.find(module.path())->second;
-  const auto port = place.algorithm->port->name;
-  if (module.key() && scope_of_checker(port) == Scope::Family) join_family(place, module, family);
+  if (module.key() && scope_of_checker(place.algorithm->port->name) == Scope::Family)
+    join_family(place, module, family);
   return place;
 }
 
@@ -84,11 +84,10 @@ Judge::Place& Judge::add_instance(const Module& module) {
 void Judge::join_family(Place& place, const Module& module, const std::string& name) {
   const auto path = std::string(module.parent()->path()) + static_cast<char>(module.field());
   const bool mortal = places_.find(module.parent()->path())->second.mortal;
-  Place& all =
-      places_.try_emplace(path, Place{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}}).first->second;
+  Place none{place.algorithm, name, Rank::Inner, mortal, place.needs, {}, {}};
+  Place& all = places_.try_emplace(path, std::move(none)).first->second;
   if (!all.checker) all.checker = std::move(place.checker);
-  all.is_family = true;
-  place.family = &all, place.checker.reset();
+  all.family = place.family = &all, place.checker.reset();
 }
 
 Judge::Place* Judge::find(const Module& module) {
@@ -120,8 +119,9 @@ void Judge::observe(const Observation& o) {
   note_bound(o);
   Place* place = find(*o.module);
   if (!place) return;
-  if (Checker* port = (place->family ? place->family : place)->checker.get()) port->see(o);
   if (place->own) place->own->see(o);
+  if (place->family) place = place->family;
+  if (place->checker) place->checker->see(o);
 }
 
 void Judge::tell(Place& place, const Turn& turn) {
@@ -170,8 +170,9 @@ std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   };
   const Algorithm& algorithm = *place.algorithm;
-  if (!place.family) add(place.checker.get(), algorithm.port->name, algorithm.port->properties);
-  if (!place.is_family) add(place.own.get(), algorithm.name, algorithm.properties);
+  const PortInfo& port = *algorithm.port;
+  if (!place.family || place.family == &place) add(place.checker.get(), port.name, port.properties);
+  if (place.family != &place) add(place.own.get(), algorithm.name, algorithm.properties);
   return all;
 }
 

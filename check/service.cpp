@@ -108,7 +108,7 @@ class ServiceChecker final : public Checker {
   }
   std::string sentence(const history::Linearizability& l) const {
     const auto text = history::explain(history_, l);
-    std::string one = text.substr(0, text.find(".\n"));
+    std::string one = name(requests_[operations_[l.obstacle->last]].process) + ": " + text.substr(0, text.find(".\n"));
     std::string states;
     for (std::size_t i = 0; i < std::min<std::size_t>(l.obstacle->possible.size(), 3); ++i) {
       const auto& [state, response] = l.obstacle->possible[i];

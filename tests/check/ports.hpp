@@ -7,6 +7,7 @@
 #include "protocols/links/ports.hpp"
 #include "protocols/ordering/ports.hpp"
 #include "protocols/registers/ports.hpp"
+#include "protocols/replication/ports.hpp"
 
 namespace faultline::testing {
 
@@ -16,6 +17,7 @@ using TriedPorts =
           UniformReliableBroadcast, FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
           EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast,
-          RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit>;
+          RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit,
+          ReplicatedStateMachine, ReplicatedLog, StateMachine>;
 
 }  // namespace faultline::testing

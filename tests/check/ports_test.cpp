@@ -2,6 +2,7 @@
 // outside the assumptions, and one in which there is nothing to judge.
 #include <catch2/catch.hpp>
 
+#include "protocols/replication/commands.hpp"
 #include "tests/check/history.hpp"
 #include "tests/check/ports.hpp"
 
@@ -86,6 +87,18 @@ void hold(History<EventualLeaderDetector>& h) {
 }
 void hold(History<CommonCoin>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
+}
+void hold(History<ReplicatedStateMachine>& h) {
+  using P = ReplicatedStateMachine;
+  h.at(10, p0, P::Execute{Register::Write{1}}).at(20, p0, P::Output{Done{}});
+  h.at(30, p1, P::Execute{Register::Read{}}).at(40, p1, P::Output{Register::Value{1}});
+}
+void hold(History<ReplicatedLog>& h) {
+  h.at(10, p0, ReplicatedLog::Append{a});
+  for (ProcessId q : {p0, p1, p2}) h.at(20, q, ReplicatedLog::Commit{1, a}).at(30, q, ReplicatedLog::Commit{2, {}});
+}
+void hold(History<StateMachine>& h) {
+  for (ProcessId q : {p0, p1}) h.at(10, q, StateMachine::Apply{1, a}).at(10, q, StateMachine::Applied{1, b});
 }
 
 // ---- the property breaks --------------------------------------------------------------------------
@@ -188,6 +201,29 @@ bool violate(History<CommonCoin>& h, std::string_view check) {
   if (check == "COIN-HIDE") return h.at(9, p0, CommonCoin::Output{1}), true;
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2});
   return check == "COIN-TERM";
+}
+bool violate(History<ReplicatedStateMachine>& h, std::string_view check) {
+  using P = ReplicatedStateMachine;
+  h.at(10, p0, P::Execute{Register::Write{1}});
+  if (check == "RESP") return true;
+  h.at(20, p0, P::Output{Done{}});
+  h.at(30, p1, P::Execute{Register::Read{}}).at(40, p1, P::Output{Register::Value{}});
+  return check == "LIN";
+}
+bool violate(History<ReplicatedLog>& h, std::string_view check) {
+  using P = ReplicatedLog;
+  if (check == "LOG-NOCREATE") return h.at(20, p0, P::Commit{1, a}), true;
+  h.at(10, p0, P::Append{a}).at(10, p0, P::Append{b});
+  if (check == "LOG-ORDER") return h.at(20, p0, P::Commit{2, a}), true;
+  h.at(20, p0, P::Commit{1, a});
+  if (check == "LOG-CATCHUP") return true;
+  h.at(30, p1, P::Commit{1, b});
+  return check == "LOG-AGREE";
+}
+bool violate(History<StateMachine>& h, std::string_view check) {
+  h.at(10, p0, StateMachine::Apply{1, a}).at(10, p0, StateMachine::Applied{1, b});
+  h.at(20, p1, StateMachine::Apply{1, a}).at(20, p1, StateMachine::Applied{1, a});
+  return check == "SM-SAME";
 }
 
 // ---- for all of them ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ using Output = ReplicatedStateMachine::Output;
 using Unknown = ReplicatedStateMachine::Unknown;
 using Apply = StateMachine::Apply;
 using Applied = StateMachine::Applied;
+using Snapshot = StateMachine::Snapshot;
 using ServiceHistory = History<ReplicatedStateMachine>;
 }  // namespace
 
@@ -33,8 +34,8 @@ TEST_CASE("services: a read after a write tells what was written") {
     h.at(6, p1, Output{Register::Value{}});
     const Finding f = h.finding("LIN");
     CHECK(f.verdict == Verdict::Violated);
-    CHECK(f.text == "client 1's read() -> nil (at 4ms to at 6ms) fits nowhere among the 1 operation that returned "
-                    "before it; the cas-register was then 1 (answering 1)");
+    CHECK(f.text == "process 1: client 1's read() -> nil (at 4ms to at 6ms) fits nowhere among the 1 operation "
+                    "that returned before it; the cas-register was then 1 (answering 1)");
     CHECK(f.record == 3u);
   }
 }
@@ -147,9 +148,10 @@ TEST_CASE("state machines: alone, each answers as its model does, also after a s
     const auto request = [&](const auto& event) {
       step.reset();
       process.request(step, event);
-      for (const Effect& e : step.effects)
+      for (const Effect& e : step.effects) {
         if (e.type == &type_of<Applied>) return static_cast<const Applied*>(e.value)->response;
-        else if (e.type == &type_of<StateMachine::Snapshot>) return static_cast<const StateMachine::Snapshot*>(e.value)->state;
+        if (e.type == &type_of<Snapshot>) return static_cast<const Snapshot*>(e.value)->state;
+      }
       return Payload();
     };
     Draws draws(Key(1, stream("machines")));

@@ -32,7 +32,9 @@ void require_sound(Service& service) {
     if (f.check == "LIN" || f.check.starts_with("LOG-")) CHECK(f.verdict == Verdict::Ok);
   }
 }
-std::uint64_t count(Service& service, ProcessId p) { return service.ask(p, Counter::Read{}).as<Counter::Value>()->value; }
+std::uint64_t count(Service& service, ProcessId p) {
+  return service.ask(p, Counter::Read{}).as<Counter::Value>()->value;
+}
 std::string get(Service& service, ProcessId p, const std::string& key) {
   return service.ask(p, KeyValue::Get{key}).as<KeyValue::Value>()->value;
 }
