@@ -48,7 +48,8 @@ double downtime(const Scenario& family, int low, int high, std::uint64_t seed) {
   s.protocol.parameters["Raft.heartbeat"] = "\"" + std::to_string(low * 500) + "us\"";
   // At any moment between two heartbeats.
   Draws draws(Key(seed, stream("moment of the crash")));
-  s.faults.back().at += Duration(static_cast<std::int64_t>(draws.below(static_cast<std::uint64_t>(heartbeat.count()))));
+  const auto moments = static_cast<std::uint64_t>(heartbeat.count());
+  s.faults.back().at += Duration(static_cast<std::int64_t>(draws.below(moments)));
   Watch watch;
   Simulator run(s, Stack::make({s.protocol.algorithm, s.protocol.uses, s.protocol.parameters}),
                 {.observer = &watch, .layers = true});
@@ -66,7 +67,7 @@ constexpr const char* prose =
     "what decides how often votes are split is the shorter time between a server's time-out and the moment at which\n"
     "the others have heard of it. Here that is 2 ms of disk (a process stores its own vote before it asks for others)\n"
     "and 0.2 to 0.6 ms of network, and a broadcast takes 5 ms. And all logs are equal here, where theirs were not, so\n"
-    "that some of their servers could not win. So the median of 150 to 155 ms comes out as theirs, and short time-outs\n"
+    "that some of their servers could not win. So the median of 150 to 155 ms is near theirs, and short time-outs\n"
     "and longest times better than theirs. Runs end 11 s after the crash.\n";
 
 struct Row { int low, high; const char* paper; };
@@ -79,7 +80,8 @@ Series measure(const Scenario& family, const Row& row, std::uint64_t trials) {
   const std::string name = std::to_string(row.low) + " to " + std::to_string(row.high) + " ms";
   std::vector<double> times;
   double sum = 0;
-  for (std::uint64_t seed = 1; seed <= trials; ++seed) sum += times.emplace_back(downtime(family, row.low, row.high, seed));
+  for (std::uint64_t seed = 1; seed <= trials; ++seed)
+    sum += times.emplace_back(downtime(family, row.low, row.high, seed));
   std::sort(times.begin(), times.end());
   std::printf("| %s | %.0f | %.0f | %.0f | %.0f | %s |\n", name.c_str(), sum / static_cast<double>(trials),
               at_share(times, 0.5), at_share(times, 0.99), times.back(), row.paper);
@@ -108,7 +110,8 @@ int main(int argc, char** argv) {
   faultline::know_protocols();
   const auto family = base();
   std::printf("# Elections\n\n%s\n", prose);
-  std::printf("| time-outs | mean, ms | median, ms | 99 %%, ms | longest, ms | the paper |\n|---|---|---|---|---|---|\n");
+  std::printf("| time-outs | mean, ms | median, ms | 99 %%, ms | longest, ms | the paper |\n");
+  std::printf("|---|---|---|---|---|---|\n");
   panel(family,
         {{150, 150, "over 10 s"}, {150, 151, ""}, {150, 155, "median 287 ms"}, {150, 175, ""},
          {150, 200, "longest 513 ms"}, {150, 300, ""}},

@@ -36,7 +36,8 @@ std::string Plot::svg() const {
   const auto at_y = [&](double y) { return top + height * (1 - y); };
   std::string out =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"780\" height=\"410\" viewBox=\"0 0 780 410\" "
-      "font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">\n<rect width=\"780\" height=\"410\" fill=\"#fff\"/>\n";
+      "font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">\n"
+      "<rect width=\"780\" height=\"410\" fill=\"#fff\"/>\n";
   out += text(left, 24, "start", title, " font-size=\"15\" font-weight=\"bold\"");
   for (int i = 0; i <= 4; ++i) {
     const double y = i / 4.0;
@@ -55,7 +56,8 @@ std::string Plot::svg() const {
   for (std::size_t i = 0; i < series.size(); ++i) {
     const char* colour = colours[i % colours.size()];
     std::string path;
-    for (const auto& [x, y] : series[i].points) path += (path.empty() ? "M" : " L") + number(at_x(x)) + "," + number(at_y(y));
+    for (const auto& [x, y] : series[i].points)
+      path += (path.empty() ? "M" : " L") + number(at_x(x)) + "," + number(at_y(y));
     if (!path.empty())
       out += "<path d=\"" + path + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.8\"/>\n";
     const double y = top + 14 + 20 * static_cast<double>(i);

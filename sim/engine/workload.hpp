@@ -9,7 +9,7 @@ namespace faultline {
 struct WorkPlan {
   const RequestInfo* request = nullptr;
   Order order;
-  std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   ///< to draw from, with the sum of weights so far
+  std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   ///< to draw from; sums of weights
 };
 
 /// One for each line. Throws std::invalid_argument, with the JSON pointer of the place first, if a line asks for what

@@ -121,9 +121,9 @@ TEST_CASE("Formulas in N are whole numbers", "[stack]") {
 TEST_CASE("An order fills a request's payload, and says which field is wrong", "[stack]") {
   know_actors();
   const RequestInfo& say = catalog().port("test::Talk")->orders[0];
-  CHECK(say.make({{}, {}, {{"word", json::Value{std::string("a")}}}}) == codec::encode(Talk::Say{"a"}));
-  CHECK(say.problem({{}, {}, {{"word", json::Value{true}}}}) == "word: allowed is a text");
-  CHECK(say.problem({{}, {}, {{"world", json::Value{true}}}}) == "test::Talk::Say has no such field");
+  CHECK(say.make({{}, {}, true, {{"word", json::Value{std::string("a")}}}}) == codec::encode(Talk::Say{"a"}));
+  CHECK(say.problem({{}, {}, true, {{"word", json::Value{true}}}}) == "word: allowed is a text");
+  CHECK(say.problem({{}, {}, true, {{"world", json::Value{true}}}}) == "test::Talk::Say has no such field");
   CHECK_FALSE(say.problem({}));
 }
 
