@@ -43,7 +43,7 @@ class Judge final : public Observer {
     bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
     std::unique_ptr<Checker> checker, own;                    ///< of the port; of the algorithm's own properties
-    Place* family = nullptr;              ///< of instances whose port is judged together: the place of all, also its own
+    Place* family = nullptr;              ///< of instances whose port is judged together: the place of all
     template <class Action> void each(const Action& action) {
       for (Checker* c : {checker.get(), own.get()}) if (c) action(*c);
     }

@@ -107,7 +107,7 @@ class ServiceChecker final : public Checker {
     tally_.broken("LIN", requests_[operations_[last]].answer, [&] { return sentence(l); });
   }
   std::string sentence(const history::Linearizability& l) const {
-    const auto text = history::explain(history_, *model_, l);
+    const auto text = history::explain(history_, l);
     std::string one = name(requests_[operations_[l.obstacle->last]].process) + ": " + text.substr(0, text.find(".\n"));
     std::string states;
     for (std::size_t i = 0; i < std::min<std::size_t>(l.obstacle->possible.size(), 3); ++i) {
