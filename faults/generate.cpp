@@ -120,6 +120,7 @@ class Generator {
         if (!without_) choose_parts(algorithm, draws_, s_.protocol.uses);
       }
       if (!without_) choose_parts(root, draws_, s_.protocol.uses);    // outside the model: over the default parts
+      problems.clear();
       stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
       if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
     }

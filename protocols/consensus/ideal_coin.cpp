@@ -18,7 +18,7 @@ struct IdealCoin {
       .summary = "The same value at every process, at once, and known to nobody before it is released."};
 
   void on(Context& coin, const CommonCoin::Release& e) {
-    coin.trigger(CommonCoin::Output{coin.common_random(e.domain)});
+    coin.trigger(CommonCoin::Output{coin.common_random(std::max<std::uint64_t>(e.domain, 1))});
   }
 };
 

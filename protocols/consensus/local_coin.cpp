@@ -16,7 +16,7 @@ struct LocalCoin {
       .summary = "Every process tosses its own coin; that all show the same is a matter of luck."};
 
   void on(Context& coin, const CommonCoin::Release& e) {
-    coin.trigger(CommonCoin::Output{coin.random(e.domain)});
+    coin.trigger(CommonCoin::Output{coin.random(std::max<std::uint64_t>(e.domain, 1))});
   }
 };
 

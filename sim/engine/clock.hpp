@@ -14,10 +14,12 @@ class SimulatedClock {
   /// What it shows when the run's time is `now`, which never goes back.
   Time read(Time now) const { return shows_ + scaled(frozen_since_ ? *frozen_since_ - since_ : now - since_); }
 
-  /// How long the run waits for `span` of this clock.
+  /// How long the run waits for `span` of this clock. Rounded up: who waits for the rest of a span, however often,
+  /// comes to its end.
   Duration global(Duration span) const {
     if (drift_ppb_ == 0) return span;
-    auto longer = static_cast<__int128>(span.count()) * 1'000'000'000 / (1'000'000'000 + drift_ppb_);
+    const auto rate = 1'000'000'000 + drift_ppb_;
+    auto longer = (static_cast<__int128>(span.count()) * 1'000'000'000 + rate - 1) / rate;
     return Duration(static_cast<std::int64_t>(std::min<__int128>(longer, Duration::max().count())));
   }
 

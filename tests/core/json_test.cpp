@@ -120,7 +120,12 @@ TEST_CASE("A value takes what fits and says what would", "[json]") {
   CHECK(set<std::vector<std::uint8_t>>("[1,2]") == "[1,2]");
   CHECK(set<std::vector<std::uint8_t>>("[1,-2]") == "allowed is a whole number from 0 to 255");
   CHECK(set<std::vector<std::uint8_t>>("{}") == "allowed is a list");
-  CHECK(set<Point>("{}") == "allowed is nothing: this kind of value cannot be set from a scenario");
+  CHECK(set<Point>(R"({"y":2})") == R"({"x":0,"y":2})");
+  CHECK(set<Point>(R"({"z":2})") == "allowed is an object with the fields x, y");
+  CHECK(set<Point>(R"({"x":"a"})").starts_with("allowed is x: a whole number from "));
+  CHECK(set<Point>("[]") == "allowed is an object with the fields x, y");
+  CHECK(set<std::set<std::uint8_t>>("[2,1]") == "[1,2]");
+  CHECK(set<std::pair<bool, bool>>("[]") == "allowed is nothing: this kind of value cannot be set from a scenario");
 }
 
 TEST_CASE("What is no JSON, or nests without end, is nothing", "[json]") {

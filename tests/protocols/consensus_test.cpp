@@ -34,10 +34,10 @@ Payload word(std::string text) { return Word{std::move(text)}; }
 Choice over(std::string algorithm) {
   know_protocols();
   know<TestLink, TestDetector, TestLeader>();
-  return {std::move(algorithm),
-          {{"PerfectLink", "TestLink"}, {"PerfectFailureDetector", "TestDetector"},
-           {"EventualLeaderDetector", "TestLeader"}},
-          {}};
+  return where_used({std::move(algorithm),
+                     {{"PerfectLink", "TestLink"}, {"PerfectFailureDetector", "TestDetector"},
+                      {"EventualLeaderDetector", "TestLeader"}},
+                     {}});
 }
 template <class Port> std::map<ProcessId, std::string> decisions(const Driver& driver) {
   std::map<ProcessId, std::string> all;

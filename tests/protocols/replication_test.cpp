@@ -150,6 +150,7 @@ TEST_CASE("service: a leader that is cut off answers no read") {
 TEST_CASE("service: reads leave no entry in the log") {
   Service service(3, GENERATE(from_range(std::begin(logs), std::end(logs))), "CounterMachine");
   service.ask(p1, Counter::Add{1});
+  service.run_for(1s);                                        // all have heard of it
   const auto before = service.committed[0];
   for (int i = 0; i < 20; ++i) REQUIRE(count(service, ProcessId(i % 3)) == 1);
   CHECK(service.committed[0] == before);

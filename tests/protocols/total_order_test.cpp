@@ -1,6 +1,7 @@
 // Total-order broadcast over every consensus there is: one order, whatever happens inside the model.
 #include <catch2/catch.hpp>
 
+#include "check/judge.hpp"
 #include "protocols/consensus/ports.hpp"
 #include "protocols/ordering/ports.hpp"
 #include "tests/support/broadcasts.hpp"
@@ -15,7 +16,8 @@ const std::string regular = "ConsensusBasedTotalOrderBroadcast", uniform = "Cons
 Choice over(const std::string& algorithm, const std::string& consensus) {
   know_all();
   const auto port = std::string(catalog().algorithm(consensus)->port->name);
-  return {algorithm, {{"PerfectLink", "TestLink"}, {"PerfectFailureDetector", "TestDetector"}, {port, consensus}}, {}};
+  return where_used(
+      {algorithm, {{"PerfectLink", "TestLink"}, {"PerfectFailureDetector", "TestDetector"}, {port, consensus}}, {}});
 }
 
 /// What each process has delivered, in order.
@@ -42,7 +44,7 @@ TEST_CASE("whatever consensus is below, all deliver the same messages in the sam
   std::size_t tried = 0;
   for (const Algorithm* consensus : catalog().providing(*catalog().port("Consensus"))) {
     const Choice choice = over(regular, std::string(consensus->name));
-    if (has(consensus->about.needs, Needs::Gst)) continue;    // these need timers: conformance has them
+    if (has(needs_of(Stack::make(choice)->root()), Needs::Gst)) continue;    // these need timers: conformance has them
     ++tried;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
       INFO(consensus->name << ", seed " << seed);

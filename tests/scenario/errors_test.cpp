@@ -170,7 +170,7 @@ TEST_CASE("Quantities without a unit, with a wrong one or out of range are refus
       {fault(R"("at": "1s", "fault": "slow", "target": 1, "step": 0)"),
        "f.json:2:63: /faults/0/step: found 0, where a duration above zero is expected"},
       {with(R"("network": {"loss": {"good": "1s", "bad": "99us"}})"),
-       "f.json:2:46: /network/loss/bad: found \"99us\", where a duration of at least 100us is expected"},
+       "f.json:2:43: /network/loss/bad: found \"99us\", where a duration of at least 100us is expected"},
   });
 }
 

@@ -7,6 +7,14 @@
 
 namespace faultline::test {
 
+/// The choice without what it says of ports that its stack does not have.
+inline Choice where_used(Choice choice) {
+  std::vector<ChoiceProblem> problems;
+  Stack::make(choice, problems);
+  for (const ChoiceProblem& p : problems) if (p.where.starts_with("uses/")) choice.uses.erase(p.where.substr(5));
+  return choice;
+}
+
 /// A perfect link over a driver, which loses nothing unasked and repeats nothing: one message a send.
 struct TestLink {
   static constexpr std::string_view name = "TestLink";
