@@ -32,10 +32,12 @@ inline void require_conformance(const Algorithm& algorithm, std::uint64_t seeds)
   REQUIRE(report.violated == 0);
   REQUIRE(report.runs == seeds);
   CHECK(report.properties.at("READABLE").ok == seeds);
+  // What only other algorithms ask may say nothing in most runs: EP-LOCK wants two epochs that decide.
+  const auto often = algorithm.port->usage == Usage::Inner ? seeds / 10 : seeds / 3;
   for (const auto& properties : {algorithm.port->properties, algorithm.properties})
     for (const Property& property : properties) {
       INFO(property.check);
-      CHECK(report.properties.at(std::string(property.check)).ok > seeds / 3);
+      CHECK(report.properties.at(std::string(property.check)).ok > often);
     }
   CHECK(report.crashes > seeds / 3);
   CHECK(report.messages > seeds);
