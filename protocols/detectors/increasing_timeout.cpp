@@ -65,7 +65,7 @@ struct IncreasingTimeout {
   }
 
   /// Delays up to here raise no false suspicion at the present time-out: there and back before it ends.
-  std::optional<Duration> synchrony_bound() const { return (delay - 1ns) / 2; }
+  std::optional<Duration> synchrony_bound() const { return (std::max(delay, *initial) - 1ns) / 2; }
 };
 
 template const Algorithm& algorithm<IncreasingTimeout>();
