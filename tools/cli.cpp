@@ -14,7 +14,7 @@ namespace {
 /// The command, with everything that can go wrong turned into a sentence and a code.
 int guarded(int argc, char** argv, Console& console) {
   try {
-    return CommandLine().run(argc, argv, console);
+    return run_command_line(argc, argv, console);
   } catch (const Misuse& misuse) {
     complain(misuse.sentence, console);
     console.err << "`faultline " << misuse.command << (misuse.command.empty() ? "" : " ")
@@ -43,20 +43,6 @@ int main(int argc, char** argv) {
   if (console.out) return code;
   complain("the standard output cannot be written", console);
   return bad_input;
-}
-
-std::vector<CommandWords> command_words() {
-  const CommandLine line;
-  std::vector<CommandWords> all;
-  const auto add = [&](const CLI::App& app, const std::string& name) {
-    CommandWords words{name, {}};
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& word : option->get_lnames()) words.options.push_back("--" + word);
-    all.push_back(std::move(words));
-  };
-  add(line.app(), "");
-  for (const auto& [app, name, _] : line.commands()) add(*app, name);
-  return all;
 }
 
 }  // namespace faultline::tools
