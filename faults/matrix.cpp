@@ -93,12 +93,6 @@ MatrixCell matrix_cell(const Algorithm& algorithm, Assumption assumption, std::u
   return cell;
 }
 
-MatrixCell matrix_seed(const Algorithm& algorithm, Assumption assumption, std::uint64_t seed) {
-  MatrixCell cell{&algorithm, assumption, predicted_without(algorithm, assumption), {}, {}, 0};
-  run_one(cell, seed);
-  return cell;
-}
-
 bool MatrixCell::is_explained() const {
   return std::ranges::equal(predicted, broken, {}, {}, [](const auto& b) { return b.first; });
 }
@@ -109,11 +103,6 @@ std::string MatrixCell::outcome() const {
   std::set<std::string> names;
   for (const auto& [check, _] : broken) names.insert(check);
   return !names.empty() ? breaks(names) : missed ? "safe, blocks" : "safe";
-}
-
-std::optional<std::uint64_t> MatrixCell::witness() const {
-  if (broken.empty()) return missed;
-  return std::ranges::max_element(broken, {}, [](const auto& b) { return b.second; })->second;
 }
 
 }  // namespace faultline

@@ -18,10 +18,8 @@ struct MatrixCell {
 
   /// What is broken is what was predicted.
   bool is_explained() const;
-  /// "breaks CAGR", "blocks" or "holds": as it was predicted, and as it was found.
+  /// "breaks CAGR", "safe" or "safe, blocks": as it was predicted, and as it was found.
   std::string prediction() const, outcome() const;
-  /// A seed that shows the outcome, if there is something to show.
-  std::optional<std::uint64_t> witness() const;
 };
 
 /// What About::outside says of that assumption. Throws std::invalid_argument if it names what is no assumption that
@@ -34,8 +32,5 @@ std::vector<Assumption> assumptions_of(const Algorithm&);
 /// Tries random_scenario(algorithm, seed, without) for each seed from 1 on until all that was predicted has been
 /// seen, at the most `seeds` of them; where nothing was predicted, all of them.
 MatrixCell matrix_cell(const Algorithm&, Assumption, std::uint64_t seeds);
-
-/// The same for one seed: which safety properties of the algorithm break, and whether a liveness property is missed.
-MatrixCell matrix_seed(const Algorithm&, Assumption, std::uint64_t seed);
 
 }  // namespace faultline
