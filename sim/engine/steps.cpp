@@ -245,7 +245,8 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   p.wire.assign(bytes);
 }
 
-[[gnu::always_inline]] inline void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
+[[gnu::always_inline]] inline void Simulator::transmit(Host& h, const Step& step, const Effect& e,
+                                                       std::uint64_t cause) {
   const auto bytes = step.text(e);
   const Wire wire = Wire::written(bytes, e.path_size);
   const ProcessId to = e.to;
