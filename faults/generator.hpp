@@ -53,10 +53,10 @@ class Generator {
 
   // ---- what goes wrong (generator_faults.cpp)
   enum class Family : std::uint8_t { Crash, Late, Lost };
-  static constexpr std::uint64_t kinds_of(Family f) { return f == Family::Crash ? 2 : f == Family::Late ? 4 : 5; }
   bool is_on(Family, std::uint64_t kind) const;
   std::uint64_t how_many(Family);
-  std::uint64_t kind(Family, std::uint64_t kinds);
+  std::vector<std::uint64_t> kinds(Family) const;
+  std::uint64_t kind(Family);
   /// How long a fault lasts.
   Duration span() { return part_of(options_.swarm ? unit_ / (std::int64_t{1} << 2 * below(3)) : unit_); }
   void crashes();

@@ -31,15 +31,22 @@ bool Generator::is_on(Family family, std::uint64_t kind) const {
 std::uint64_t Generator::how_many(Family family) {
   if (!options_.swarm) return below(4);
   const auto most = std::uint64_t{1} << below(4);             // few mostly, many now and then
-  for (std::uint64_t kind = 0; kind < kinds_of(family); ++kind) if (is_on(family, kind)) return below(most + 1);
-  return 0;
+  return kinds(family).empty() ? 0 : below(most + 1);
 }
-/// One of the kinds that are on; there is one.
-std::uint64_t Generator::kind(Family family, std::uint64_t kinds) {
-  if (!options_.swarm) return below(kinds);
-  std::vector<std::uint64_t> on;
-  for (std::uint64_t k = 0; k < kinds; ++k) if (is_on(family, k)) on.push_back(k);
-  return on.empty() ? below(kinds) : on[below(on.size())];
+/// Those that may come up. Single messages are for swarms alone, so that other random scenarios stay what they were.
+std::vector<std::uint64_t> Generator::kinds(Family family) const {
+  std::vector<std::uint64_t> all{0, 1, 2, 3};
+  if (family == Family::Lost && s_.processes.count < 3) all = {0, 1, 2};     // bridges and rings take three
+  else if (family == Family::Lost) all.push_back(4);
+  if (!options_.swarm) return all;
+  if (family == Family::Late) all.push_back(4);
+  else all.push_back(5), all.push_back(6);
+  std::erase_if(all, [&](std::uint64_t kind) { return !is_on(family, kind); });
+  return all;
+}
+std::uint64_t Generator::kind(Family family) {
+  const auto all = kinds(family);
+  return all.empty() ? 0 : all[below(all.size())];
 }
 
 // ---- inside the model
@@ -82,7 +89,7 @@ void Generator::crashes() {
 
 Fault Generator::lateness() {
   Fault f{moment(), span(), {}};
-  switch (kind(Family::Late, kinds_of(Family::Late))) {
+  switch (kind(Family::Late)) {
     case 0: f.lasts = part_of(unit_ / 2), f.what = PauseFault{some(s_.processes.count)}; break;
     case 1: f.what = SlowFault{std::vector{anyone()}, part_of(unit_ / 200)}; break;
     case 2: {
@@ -91,6 +98,7 @@ Fault Generator::lateness() {
       f.what = LinkFault{some(s_.processes.count), some(s_.processes.count), slow, half()};
       break;
     }
+    case 4: f.what = HoldFault{some(s_.processes.count), some(s_.processes.count), {}, 1, 0}; break;
     default: {
       const auto drift = static_cast<std::int64_t>(below(1'000'000)) * 1000 - 500'000'000;
       f.what = ClockFault{some(s_.processes.count), half() ? part_of(unit_) : -part_of(unit_), drift, below(4) == 0};
@@ -102,12 +110,14 @@ Fault Generator::lateness() {
 Fault Generator::loss() {
   Fault f{moment(), span(), {}};
   const auto n = s_.processes.count;
-  switch (kind(Family::Lost, n < 3 ? 3 : 5)) {                // bridges and rings take three
+  switch (kind(Family::Lost)) {
     case 0: f.what = PartitionFault{{some(n - 1)}}; break;
     case 1: f.what = CutFault{some(n), some(n), half()}; break;
     case 2: f.what = LinkFault{some(n), some(n), unreliable(), half()}; break;
     case 3: f.what = BridgeFault{std::vector{anyone()}}; break;
-    default: f.what = MajorityRingFault{};
+    case 4: f.what = MajorityRingFault{}; break;
+    case 5: f.what = DropFault{some(n), some(n), {}, 1 + below(8), 1 + below(4)}; break;
+    default: f.lasts.reset(), f.what = ReplayFault{some(n), some(n), {}, 1 + below(4)};
   }
   return f;
 }

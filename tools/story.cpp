@@ -61,6 +61,21 @@ std::string text(const ClockFault& f) {
 }
 std::string text(const DiskFault& f) { return "the disk of " + names(f.target) + (f.wiped ? " is wiped" : " fails"); }
 
+/// "the 3rd Vote from ..."; what happens to it is to follow.
+std::string which(const auto& f) {
+  std::string text = f.count == 1 ? "message " + std::to_string(f.first) : "messages";
+  if (f.count != 1 && f.first > 1) text += " " + std::to_string(f.first) + " and later";
+  if (f.count > 1) text = std::to_string(f.count) + " messages";
+  if (!f.type.empty()) text += " with a " + f.type;
+  return text + " from " + names(f.from) + " to " + names(f.to);
+}
+std::string text(const DropFault& f) { return which(f) + (f.count == 1 ? " is lost" : " are lost"); }
+std::string text(const HoldFault& f) { return which(f) + (f.count == 1 ? " is held back" : " are held back"); }
+std::string text(const ReplayFault& f) {
+  return "the last " + std::string(f.type.empty() ? "" : f.type + " ") + "from " + names(f.from) + " to " + names(f.to) +
+         " comes again";
+}
+
 /// Keeps the records of a run.
 class Memory final : public Sink {
  public:
