@@ -61,7 +61,10 @@ class Planner {
     return parent;
   }
   /// Has all been seen that the run has to know?
-  bool may_plan(std::uint64_t run) const { return run / batch < 2 + seen_ / batch; }
+  bool may_plan(std::uint64_t run) const {
+    const bool learns = options_.strategy == Strategy::Guided || options_.strategy == Strategy::Mixed;
+    return learns ? run / batch < 2 + seen_ / batch : run < seen_ + most_waiting;
+  }
 
   /// In the order of runs.
   void see(std::uint64_t run, const std::vector<std::uint32_t>& features) {
@@ -75,6 +78,7 @@ class Planner {
 
  private:
   static constexpr std::uint64_t batch = 64, longest_lineage = 64;
+  static constexpr std::uint64_t most_waiting = 1 << 16;      // answers whose turn has not come, if a run takes long
 
   Strategy way(std::uint64_t run) const {
     return options_.strategy != Strategy::Mixed ? options_.strategy : all_strategies[run % 3];
@@ -175,7 +179,7 @@ std::string_view name_of(Strategy strategy) {
 
 Scenario FuzzTarget::make(const Recipe& recipe) const {
   GenerateOptions options;
-  options.swarm = !recipe.priorities, options.priorities = recipe.priorities;
+  options.swarm = !recipe.priorities, options.priorities = recipe.priorities, options.custom = custom;
   if (outside) {
     std::vector<Assumption> breakable;
     const auto stack = Stack::make({scenario ? scenario->protocol.algorithm : std::string(algorithm->name),
@@ -185,7 +189,7 @@ Scenario FuzzTarget::make(const Recipe& recipe) const {
   }
   Scenario s = scenario ? with_random_faults(*scenario, recipe.seed, options)
                         : random_scenario(*algorithm, recipe.seed, options);
-  for (auto change : recipe.changes) s = changed_a_little(s, change);
+  for (auto change : recipe.changes) s = changed_a_little(s, change, options);
   return s;
 }
 

@@ -29,7 +29,8 @@ struct Recipe {
 struct FuzzTarget {
   const Algorithm* algorithm = nullptr;   ///< in random stacks and workloads; or
   std::optional<Scenario> scenario;       ///< one setting, to which faults are added
-  bool outside = false;                   ///< each run breaks one of the assumptions, which one by its seed
+  bool outside = false;                   ///< each run breaks one of the assumptions, which one by its seed; or
+  std::optional<CustomModel> custom{};    ///< a model of one's own
 
   Scenario make(const Recipe&) const;
 };

@@ -45,8 +45,8 @@ Scenario with_random_faults(const Scenario& base, std::uint64_t seed, const Gene
   return Generator(base, seed, options).disturbed();
 }
 
-Scenario changed_a_little(const Scenario& s, std::uint64_t change) {
-  return Generator(s, s.seed, {}).changed(change);
+Scenario changed_a_little(const Scenario& s, std::uint64_t change, const GenerateOptions& options) {
+  return Generator(s, s.seed, options).changed(change);
 }
 
 }  // namespace faultline

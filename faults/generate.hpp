@@ -18,9 +18,17 @@ Chaos allowed_in(const Layer&);
 /// The most processes that may be faulty, of n: what all algorithms of the stack tolerate, and somebody is left.
 std::uint32_t tolerated_by(const Layer&, std::uint32_t n);
 
+/// A system model of one's own, instead of that of the stack.
+struct CustomModel {
+  std::uint32_t crashes = 0;              ///< the most processes that crash for good
+  bool restarts = false;                  ///< any number crash and come back
+  bool late = false, lost = false;        ///< as in Chaos
+};
+
 struct GenerateOptions {
   std::uint32_t fewest = 2, most = 7;     ///< processes; 2 to most, small numbers more often
   std::optional<Assumption> without{};    ///< breaks this one, where all else stays inside the model
+  std::optional<CustomModel> custom{};
   bool swarm = false;                     ///< whole kinds of faults are on or off, others come in numbers
   bool priorities = false;                ///< constant delays, by process, that change a few times
 };
@@ -38,6 +46,6 @@ Scenario with_random_faults(const Scenario&, std::uint64_t seed, const GenerateO
 
 /// One small change of a random scenario, drawn from that number: of a fault, of the time of a request, of the
 /// network, or of the seed. What comes out is inside the same model.
-Scenario changed_a_little(const Scenario&, std::uint64_t change);
+Scenario changed_a_little(const Scenario&, std::uint64_t change, const GenerateOptions& = {});
 
 }  // namespace faultline

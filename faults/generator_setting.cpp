@@ -83,6 +83,7 @@ Generator::Generator(Scenario base, std::uint64_t seed, const GenerateOptions& o
 /// What the stack stands, and on what scale.
 void Generator::measure() {
   chaos_ = allowed_in(stack_->root());
+  if (options_.custom) chaos_ = {options_.custom->late, options_.custom->lost, true};
   longest_delay_ = chaos_.late ? unit_ / 4 : bound();
   if (options_.swarm) on_ = Key(s_.seed, stream("swarm")).value;
 }
@@ -155,7 +156,10 @@ void Generator::network() {
   if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
 }
 
-bool Generator::recovers() const { return stack_->root().algorithm->about.model == Model::FailRecovery; }
+bool Generator::recovers() const {
+  if (options_.custom) return options_.custom->restarts;
+  return stack_->root().algorithm->about.model == Model::FailRecovery;
+}
 bool Generator::names_a_process(const RequestInfo& request) {
   return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
 }

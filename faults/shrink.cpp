@@ -44,6 +44,7 @@ class Shrinker {
       remove_processes();
       plain_setting();
       plain_faults();
+      name_losses();
       round_times();
     }
     result.finished = !is_over();
@@ -146,6 +147,16 @@ class Shrinker {
   void remove_some_links() {
     for (std::size_t i = best_.network.links.size(); i-- > 0;)
       attempt([&](Scenario& s) { s.network.links.erase(s.network.links.begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+
+  /// Chance becomes the few messages that matter, if they are few.
+  void name_losses() {
+    if (kills(failure_)) return;
+    const Scenario named = with_losses_named(best_), before = best_;
+    if (named == best_ || named.faults.size() > 500 || !keeps(named)) return;
+    remove_some(&Scenario::faults);
+    constexpr std::size_t few = 4;
+    if (best_.faults.size() > before.faults.size() + few) keeps(before);     // chance says it in fewer words
   }
 
   /// A link that does less, or does it always.

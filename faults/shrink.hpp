@@ -32,6 +32,8 @@ Shrunk shrink(const Scenario&, const Failure&, const ShrinkOptions& = {});
 Scenario without_process(const Scenario&, ProcessId);
 /// Every request that the run makes as a line of its own, with what it says, but for items that are made up.
 std::vector<Work> spelled_out(const Scenario&);
+/// Without chance that loses messages; what it lost in the run is lost by faults of its own.
+Scenario with_losses_named(const Scenario&);
 /// The nearest value that is written with so many digits: 123456 us with 2 is 120 ms.
 Duration rounded(Duration, int digits);
 

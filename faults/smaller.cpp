@@ -79,7 +79,53 @@ class Requests final : public Sink {
   std::set<std::string> commands_;
 };
 
+/// Takes down which messages chance has lost.
+class Losses final : public Sink {
+ public:
+  std::vector<Fault> faults;
+
+  void add(const Record& r) override {
+    const bool was_lost = r.kind == Kind::Drop && r.cause == last_send_ && records_ == last_send_ + 1 &&
+                          r.number == static_cast<std::uint64_t>(DropReason::Loss);
+    if (was_lost) faults.push_back({at_, {}, DropFault{std::vector{from_}, std::vector{to_}, {}, number_, 1}});
+    if (r.kind == Kind::Send && r.process != r.peer) note(r);
+    ++records_;
+  }
+
+ private:
+  /// The number of a message is among those of its link that are sent at the same time.
+  void note(const Record& r) {
+    if (r.at != at_) sent_now_.clear();
+    last_send_ = records_, at_ = r.at, from_ = r.process, to_ = r.peer, number_ = ++sent_now_[{from_, to_}];
+  }
+
+  std::uint64_t records_ = 0, last_send_ = no_cause, number_ = 0;
+  Time at_{};
+  ProcessId from_{}, to_{};
+  std::map<std::pair<ProcessId, ProcessId>, std::uint64_t> sent_now_;
+};
+
 }  // namespace
+
+Scenario with_losses_named(const Scenario& s) {
+  Losses losses;
+  try_scenario(s, {.sink = &losses});
+  Scenario t = s;
+  auto silence = [](LinkModel& m) { m.loss.reset(), m.burst.reset(); };
+  silence(t.network.base);
+  for (LinkOverride& link : t.network.links) silence(link.model);
+  for (RegionLink& link : t.network.between) silence(link.model);
+  for (Fault& f : t.faults) if (auto* link = std::get_if<LinkFault>(&f.what)) silence(link->model);
+  auto is_nothing = [](const auto& entry) { return entry.model == LinkModel{}; };
+  std::erase_if(t.network.links, is_nothing), std::erase_if(t.network.between, is_nothing);
+  std::erase_if(t.faults, [&](const Fault& f) {
+    auto* link = std::get_if<LinkFault>(&f.what);
+    return link && is_nothing(*link);
+  });
+  t.faults.insert(t.faults.end(), losses.faults.begin(), losses.faults.end());
+  std::ranges::stable_sort(t.faults, {}, &Fault::at);
+  return t;
+}
 
 Scenario without_process(const Scenario& s, ProcessId gone) {
   Scenario t = s;

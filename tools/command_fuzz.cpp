@@ -8,6 +8,7 @@
 
 #include "faults/campaign.hpp"
 #include "faults/shrink.hpp"
+#include "sim/core/json.hpp"
 #include "sim/core/words.hpp"
 #include "sim/scenario/write.hpp"
 #include "tools/cli.hpp"
@@ -32,10 +33,26 @@ struct Kept {
   std::string file;                       ///< empty: it could not be written
 };
 
+/// A file such as {"crashes": 2, "late": true}. Nothing: said why.
+std::optional<CustomModel> read_model(const std::string& file, Console& console) {
+  auto read = read_file(file);
+  if (auto* problem = std::get_if<Problem>(&read)) return print_problems({*problem}, console), std::nullopt;
+  const auto value = json::parse(std::get<std::string>(read));
+  CustomModel model;
+  std::string allowed = "a JSON object";
+  if (value && json::get(*value, model, allowed)) return model;
+  complain(file + " is no model: allowed is " + allowed, console);
+  return {};
+}
+
 /// The target by its name: an algorithm, else a scenario file. Nothing: said why.
 std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& console) {
   FuzzTarget target;
   target.outside = arguments.model == "outside";
+  if (arguments.model != "inside" && !target.outside) {
+    target.custom = read_model(arguments.model, console);
+    if (!target.custom) return {};
+  }
   target.algorithm = catalog().algorithm(arguments.target);
   if (target.algorithm) return target;
   const bool is_file = arguments.target == "-" || std::filesystem::exists(arguments.target);
@@ -123,7 +140,7 @@ class FuzzCommand {
     console_.out << console_.paint(Style::Bold, title_) << ": ";
     if (arguments_.time) console_.out << "runs for " << time_text(*arguments_.time);
     else console_.out << counted(arguments_.runs.value_or(10'000), "run");
-    console_.out << " from seed " << arguments_.seed << ", " << arguments_.model << " its model, "
+    console_.out << " from seed " << arguments_.seed << ", " << (target_.custom ? "model " + arguments_.model : arguments_.model + " its model") << ", "
                  << name_of(arguments_.strategy) << std::endl;
   }
   void draw(const FuzzReport& all) {

@@ -27,7 +27,8 @@ void CommandLine::add_fuzz() {
   sub.add_option("--jobs", jobs_, "Processes that run at one time; what is found does not depend on it. Default: one a core")
       ->type_name("J");
   sub.add_option("--model", fuzz_.model,
-                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken")
+                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken; or a "
+                 "JSON file, such as {\"crashes\": 2, \"restarts\": true, \"late\": true, \"lost\": true}")
       ->type_name("MODEL");
   sub.add_option("--strategy", strategy_,
                  "How plans are made: swarm (default), guided, pct or mixed")->type_name("NAME");
@@ -49,8 +50,8 @@ void CommandLine::parse_fuzz() {
     fuzz_.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
   fuzz_.jobs = jobs(jobs_, "fuzz");
   static const std::vector<std::string> models = {"inside", "outside"};
-  needs(std::ranges::find(models, fuzz_.model) != models.end(),
-        "--model takes inside or outside, found \"" + fuzz_.model + "\"" + did_you_mean(fuzz_.model, models), "fuzz");
+  needs(std::ranges::find(models, fuzz_.model) != models.end() || fuzz_.model.ends_with(".json"),
+        "--model takes inside, outside or a JSON file, found \"" + fuzz_.model + "\"" + did_you_mean(fuzz_.model, models), "fuzz");
   if (strategy_.empty()) return;
   std::vector<std::string> names;
   for (Strategy s : all_strategies) {

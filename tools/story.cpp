@@ -1,6 +1,7 @@
 #include "tools/story.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "sim/core/units.hpp"
@@ -76,6 +77,18 @@ std::string text(const ReplayFault& f) {
          " comes again";
 }
 
+/// Without the words that a reader does not need: of a type the last one, of an item that was made up its number.
+std::string readable(const std::string& text) {
+  static const std::regex port("\\b[A-Z]\\w*::"),
+      item(R"(\{"?Item"?: ?\{"?origin"?: ?(\d+), ?"?number"?: ?(\d+), ?"?text"?: ?""\}\})");
+  return std::regex_replace(std::regex_replace(text, port, ""), item, "item $1.$2");
+}
+std::string shortened(std::string text) {
+  constexpr std::size_t most = 100;
+  if (text.size() > most) text.replace(most - 3, std::string::npos, "...");
+  return text;
+}
+
 /// Keeps the records of a run.
 class Memory final : public Sink {
  public:
@@ -126,7 +139,7 @@ class Storyteller {
       default: return {};
     }
   }
-  std::string label(const Record& r) const { return label_text(names_, r, 70); }
+  std::string label(const Record& r) const { return shortened(readable(label_text(names_, r, 400))); }
 
   const Scenario& scenario_;
   Memory memory_;
@@ -145,7 +158,7 @@ std::vector<std::string> story(const Scenario& s, const Failure& failure, std::s
   std::vector<std::string> lines;
   if (!kills(failure)) lines = Storyteller(s, failure).lines();
   if (lines.size() > most) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(most));
-  lines.push_back("so " + name_of(failure) + " is violated: " + failure.text);
+  lines.push_back("so " + name_of(failure) + " is violated: " + readable(failure.text));
   for (std::size_t i = 0; i < lines.size(); ++i) lines[i] = std::to_string(i + 1) + ". " + lines[i];
   return lines;
 }
