@@ -198,6 +198,11 @@ std::vector<Finding> Judge::finish(const RunFacts& facts) {
   return all;
 }
 
+std::optional<ClientHistory> Judge::history() const {
+  const auto root = places_.find("");
+  return root != places_.end() && root->second.checker ? root->second.checker->history() : std::nullopt;
+}
+
 Verdict verdict(std::span<const Finding> findings) {
   bool judged = false, open = false;
   for (const Finding& f : findings) {

@@ -33,6 +33,8 @@ class Judge final : public Observer {
   /// retired it before it was done; a checker of families knows what ends an instance. To be called once; throws
   /// std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
+  /// Of the outermost module, if its checker has one; lives as long as the judge.
+  std::optional<ClientHistory> history() const;
 
  private:
   enum class Rank : std::uint8_t { Outermost, Service, Inner };
