@@ -1,6 +1,5 @@
-// The checker of a bank whose accounts lie at different processes: TX-TERM, TX-ATOMIC, TX-TOTAL.
-//
-// It believes what each process says of its own accounts and nothing else. Memory: one entry a transfer.
+// The checkers of a bank whose accounts lie at different processes: TX-TERM of the port, and TX-ATOMIC and TX-TOTAL of
+// what the processes report of their accounts. Memory: one entry a transfer.
 #include <set>
 
 #include "check/goals.hpp"
@@ -9,51 +8,63 @@
 namespace faultline {
 namespace {
 
-class BankChecker final : public Checker {
+class ClientsChecker final : public Checker {
  public:
-  explicit BankChecker(std::uint32_t processes) : waiting_(processes) {}
+  explicit ClientsChecker(std::uint32_t processes) : waiting_(processes) {}
 
   void see(const Observation& o) override {
-    if (o.as<TransactionalBank::Execute>()) execute(o);
-    else if (auto* e = o.as<TransactionalBank::Output>()) output(o, *e);
-    else if (auto* e = o.as<TransactionalBank::Settled>()) settled(o, *e);
+    auto& waiting = waiting_[index(o.process)];
+    if (o.as<TransactionalBank::Execute>()) {
+      waiting = asked_.size();
+      asked_.push_back({o.process, o.at, o.record});
+    } else if (o.as<TransactionalBank::Output>()) {
+      if (const auto asked = std::exchange(waiting, {})) asked_[*asked].answered = true;
+    }
   }
   void crash(ProcessId p, Time) override { waiting_[index(p)].reset(); }
 
   Tally finish(const RunFacts& run) override {
-    for (std::uint32_t p = 0; p < waiting_.size(); ++p)
-      if (!is_correct(run, ProcessId{p})) {
-        tally_.open("TX-TERM", [&] { return name(ProcessId{p}) + " was down in the end"; });
-        return std::move(tally_);
-      }
     Goals goals(tally_, run, "TX-TERM");
+    std::optional<ProcessId> down;
+    for (std::uint32_t p = 0; p < waiting_.size(); ++p) if (!is_correct(run, ProcessId{p})) down = ProcessId{p};
     for (const Asked& a : asked_) {
       if (!was_always_up(run, a.by)) continue;
-      goals.add(a.at, a.answered, a.record, [&] {
+      const auto missed = [&] {
         return name(a.by) + " was never told what became of the transfer that it asked for " + when(a.at);
-      });
+      };
+      if (!down) goals.add(a.at, a.answered, a.record, missed);
+      else if (!a.answered) tally_.open("TX-TERM", [&] { return missed() + "; but " + name(*down) + " was down in the end"; });
     }
-    goals.close("no process that was always up asked for a transfer");
+    goals.close(down ? "somebody was down in the end" : "no process that was always up asked for a transfer");
     return std::move(tally_);
   }
 
  private:
-  using Id = TransactionalBank::Id;
   struct Asked { ProcessId by; Time at; std::uint64_t record; bool answered = false; };
+  std::vector<std::optional<std::size_t>> waiting_;           // by process: what its client asked, in asked_
+  std::vector<Asked> asked_;
+  Tally tally_;
+};
+
+/// Believes what each process reports of its own accounts.
+class AccountsChecker final : public Checker {
+ public:
+  explicit AccountsChecker(std::uint32_t) {}
+
+  void see(const Observation& o) override {
+    if (auto* e = o.as<TransactionalBank::Output>()) say(o, e->id, e->done);
+    else if (auto* e = o.as<TransactionalBank::Settled>()) settled(o, *e);
+  }
+  Tally finish(const RunFacts&) override { return std::move(tally_); }
+
+ private:
+  using Id = TransactionalBank::Id;
   struct Transfer {
     bool done;                                                // as it was first said, and by whom
     ProcessId by;
     std::set<std::string> settled{};                          // accounts
   };
 
-  void execute(const Observation& o) {
-    waiting_[index(o.process)] = asked_.size();
-    asked_.push_back({o.process, o.at, o.record});
-  }
-  void output(const Observation& o, const TransactionalBank::Output& e) {
-    if (const auto asked = std::exchange(waiting_[index(o.process)], {})) asked_[*asked].answered = true;
-    say(o, e.id, e.done);
-  }
   static std::string text(const Id& id) { return "transfer " + std::to_string(id.number) + " of " + name(id.by); }
   static const char* word(bool done) { return done ? "done" : "not done"; }
 
@@ -74,7 +85,7 @@ class BankChecker final : public Checker {
     transfer.settled.insert(e.account);
     const bool whole = transfer.settled.contains(e.transfer.from) && transfer.settled.contains(e.transfer.to);
     if (whole) half_.erase(e.id);
-    else half_.insert(e.id);
+    else if (e.done) half_.insert(e.id);
 
     auto& balance = balances_.try_emplace(e.account, Bank::opening).first->second;
     surplus_ += e.balance - balance, balance = e.balance;
@@ -87,10 +98,8 @@ class BankChecker final : public Checker {
     });
   }
 
-  std::vector<std::optional<std::size_t>> waiting_;           // by process: what its client asked, in asked_
-  std::vector<Asked> asked_;
   std::map<Id, Transfer> transfers_;
-  std::set<Id> half_;                                         // settled at one account alone
+  std::set<Id> half_;                                         // done at one account alone
   std::map<std::string, std::uint64_t> balances_;
   std::uint64_t surplus_ = 0;                                 // above what was opened; modulo 2^64, as money is lost
   Tally tally_;
@@ -98,6 +107,11 @@ class BankChecker final : public Checker {
 
 }  // namespace
 
-void know_bank_checker() { know_checker<TransactionalBank, BankChecker>(); }
+void know_bank_checkers() {
+  know_checker<TransactionalBank, ClientsChecker>();
+  know_checker("BankOverAtomicCommit", [](std::uint32_t processes) -> std::unique_ptr<Checker> {
+    return std::make_unique<AccountsChecker>(processes);
+  });
+}
 
 }  // namespace faultline

@@ -16,21 +16,17 @@ struct TransactionalBank {
   };
   struct Execute { Payload command; };    ///< a Bank::Transfer
   struct Output { Id id; bool done; };    ///< answers Execute: whether the money moved; if not, nothing has changed
-  /// At the process of an account: a transfer from or to it is settled; `balance` is what it holds now.
+  /// Reported at the process of an account: a transfer from or to it is settled; `balance` is what it holds now.
   struct Settled { Id id; Bank::Transfer transfer; std::string account; bool done; std::uint64_t balance; };
   using Requests = types<Execute>;
-  using Indications = types<Output, Settled>;
+  using Indications = types<Output>;
   static constexpr Usage usage = Usage::Sequential;
   static constexpr std::string_view source = "Gray and Reuter, Transaction Processing, 1993, debit and credit";
   static constexpr std::string_view summary = "Transfers between accounts at different processes, all or nothing.";
   static constexpr std::string_view by_default = "BankOverAtomicCommit";
   static constexpr Property properties[] = {
       {"BANK1", "TX-TERM", PropertyKind::Liveness,
-       "If everybody is up in the end, the transfers of processes that never crashed are answered."},
-      {"BANK2", "TX-ATOMIC", PropertyKind::Safety,
-       "Of one transfer, both accounts and the client hear the same: it was done, or it was not."},
-      {"BANK3", "TX-TOTAL", PropertyKind::Safety,
-       "While no transfer is settled at one account alone, all accounts together hold what they were opened with."}};
+       "If everybody is up in the end, the transfers of processes that never crashed are answered."}};
 };
 
 }  // namespace faultline

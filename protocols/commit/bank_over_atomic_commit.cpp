@@ -2,7 +2,7 @@
 // transaction (Gray and Reuter, "Transaction Processing", 1993; Bernstein, Hadzilacos and Goodman 1987, chapter 7).
 //
 // Model: fail-recovery over links that lose and repeat, or that of the atomic commit below, if that is a narrower one.
-// Guarantees BANK2 and BANK3 with a commit that keeps AC-AGR, whatever crashes, and BANK1 with one that decides. Cost:
+// Guarantees BANK1 with a commit that decides, and two properties of its own with one that keeps AC-AGR. Cost:
 // N - 1 messages and a step, and those of the commit; N - 1 more messages each `period` from each process that waits.
 //
 // Who begins a transfer tells all, and all vote on it: the process of an account that would be overdrawn for ABORT,
@@ -26,6 +26,13 @@ struct BankOverAtomicCommit {
       .model = Model::FailRecovery, .tolerates = "0", .messages = "", .steps = "",
       .needs = Needs::Fair | Needs::Recovery,
       .summary = "Accounts at different processes; a transfer is done if all vote for it, by atomic commit."};
+
+  static constexpr Property properties[] = {
+      {"BANK2", "TX-ATOMIC", PropertyKind::Safety,
+       "Of one transfer, both accounts and the client hear the same: it was done, or it was not."},
+      {"BANK3", "TX-TOTAL", PropertyKind::Safety,
+       "While no transfer is done at one account alone, all accounts together hold what they were opened with."}};
+  using Reports = types<TransactionalBank::Settled>;
 
   using Id = TransactionalBank::Id;
   struct Begin { Id id; Bank::Transfer transfer; };
@@ -57,7 +64,8 @@ struct BankOverAtomicCommit {
     if (last != heard.get().end() && m.id.number <= last->second) return;
     (*heard)[m.id.by] = m.id.number;
     const bool covered = !is_here(bank, m.transfer.from) || available(m.transfer.from) >= m.transfer.amount;
-    if (covered && (is_here(bank, m.transfer.from) || is_here(bank, m.transfer.to))) pending->emplace(m.id, m.transfer);
+    if (!covered) settle(bank, m.id, m.transfer, false);      // others cannot decide anything else
+    else if (is_here(bank, m.transfer.from) || is_here(bank, m.transfer.to)) pending->emplace(m.id, m.transfer);
     waiting.emplace(m.id, m.transfer);
     if (m.id.by == bank.self()) tell(bank, m);
     bank.set_timer(period, Again{m.id});
@@ -87,7 +95,7 @@ struct BankOverAtomicCommit {
       std::uint64_t& balance = balances->try_emplace(account, Bank::opening).first->second;
       if (done && account == transfer.to) balance += transfer.amount;
       if (done && account == transfer.from) balance -= transfer.amount;
-      bank.trigger(TransactionalBank::Settled{id, transfer, account, done, balance});
+      bank.report(TransactionalBank::Settled{id, transfer, account, done, balance});
     }
   }
 

@@ -89,10 +89,7 @@ void hold(History<CommonCoin>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
 }
 void hold(History<TransactionalBank>& h) {
-  using P = TransactionalBank;
-  const Bank::Transfer transfer{"k1", "k2", 3};
-  h.at(10, p0, P::Execute{transfer}).at(20, p1, P::Settled{{p0, 1}, transfer, "k1", true, 7});
-  h.at(21, p2, P::Settled{{p0, 1}, transfer, "k2", true, 13}).at(22, p0, P::Output{{p0, 1}, true});
+  h.at(10, p0, TransactionalBank::Execute{a}).at(20, p0, TransactionalBank::Output{{p0, 1}, true});
 }
 void hold(History<ReplicatedStateMachine>& h) {
   using P = ReplicatedStateMachine;
@@ -209,13 +206,8 @@ bool violate(History<CommonCoin>& h, std::string_view check) {
   return check == "COIN-TERM";
 }
 bool violate(History<TransactionalBank>& h, std::string_view check) {
-  using P = TransactionalBank;
-  const Bank::Transfer transfer{"k1", "k2", 3};
-  h.at(10, p0, P::Execute{transfer});
-  if (check == "TX-TERM") return true;
-  h.at(20, p1, P::Settled{{p0, 1}, transfer, "k1", true, 7});
-  h.at(21, p2, P::Settled{{p0, 1}, transfer, "k2", check == "TX-TOTAL", 10});
-  return check == "TX-ATOMIC" || check == "TX-TOTAL";
+  h.at(10, p0, TransactionalBank::Execute{a});
+  return check == "TX-TERM";
 }
 bool violate(History<ReplicatedStateMachine>& h, std::string_view check) {
   using P = ReplicatedStateMachine;

@@ -11,15 +11,17 @@ namespace {
 /// Of three processes; account k1 lies at process 0, k2 at 1, k3 at 2.
 class Tellers : public World {
  public:
-  explicit Tellers(const Choice& choice = {"BankOverAtomicCommit", {}, {}}) : World(3, choice) {}
-  void transfer(ProcessId client, const std::string& from, const std::string& to, std::uint64_t amount) {
-    request(client, TransactionalBank::Execute{Bank::Transfer{from, to, amount}});
+  explicit Tellers(const Choice& choice = {"BankOverAtomicCommit", {}, {}}) : World(3, choice) {
+    watch = [this](ProcessId, const Effect& e) {
+      if (e.type != &type_of<TransactionalBank::Settled>) return;
+      const auto& settled = *static_cast<const TransactionalBank::Settled*>(e.value);
+      balances[settled.account] = settled.balance;
+    };
   }
   /// What the accounts last said that they hold.
-  std::map<std::string, std::uint64_t> balances() const {
-    std::map<std::string, std::uint64_t> all{{"k1", Bank::opening}, {"k2", Bank::opening}, {"k3", Bank::opening}};
-    for (const auto& s : seen<TransactionalBank::Settled>()) all[s.event.account] = s.event.balance;
-    return all;
+  std::map<std::string, std::uint64_t> balances{{"k1", Bank::opening}, {"k2", Bank::opening}, {"k3", Bank::opening}};
+  void transfer(ProcessId client, const std::string& from, const std::string& to, std::uint64_t amount) {
+    request(client, TransactionalBank::Execute{Bank::Transfer{from, to, amount}});
   }
   std::vector<bool> outputs() const {
     std::vector<bool> all;
@@ -37,12 +39,12 @@ TEST_CASE("bank: money goes from an account at one process to one at another") {
   bank.transfer(p0, "k1", "k2", 3);
   bank.run_for(1s);
   CHECK(bank.outputs() == std::vector{true});
-  CHECK(bank.balances() == Balances{{"k1", 7}, {"k2", 13}, {"k3", 10}});
+  CHECK(bank.balances == Balances{{"k1", 7}, {"k2", 13}, {"k3", 10}});
   bank.transfer(p2, "k1", "k2", 7), bank.run_for(1s);         // asked for by who has nothing to do with it
-  CHECK(bank.balances() == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
+  CHECK(bank.balances == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
   bank.transfer(p1, "k3", "k3", 10), bank.run_for(1s);        // to itself
   CHECK(bank.outputs() == std::vector{true, true, true});
-  CHECK(bank.balances() == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
+  CHECK(bank.balances == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
 }
 
 TEST_CASE("bank: what is not there is not paid, nor what is promised to another") {
@@ -58,12 +60,12 @@ TEST_CASE("bank: what is not there is not paid, nor what is promised to another"
     bank.transfer(p0, "k1", "k2", 6), bank.transfer(p1, "k1", "k3", 6);
     bank.run_for(1s);
     CHECK(std::ranges::count(bank.outputs(), true) <= 1);
-    CHECK((bank.balances().at("k1") == 4 || bank.balances().at("k1") == 10));
+    CHECK((bank.balances.at("k1") == 4 || bank.balances.at("k1") == 10));
     return;
   }
   bank.run_for(1s);
   CHECK(bank.outputs() == std::vector{false});
-  CHECK(bank.balances() == Balances{{"k1", 10}, {"k2", 10}, {"k3", 10}});
+  CHECK(bank.balances == Balances{{"k1", 10}, {"k2", 10}, {"k3", 10}});
 }
 
 TEST_CASE("bank: whoever crashes when, a transfer is done at both accounts or at none") {
@@ -79,8 +81,8 @@ TEST_CASE("bank: whoever crashes when, a transfer is done at both accounts or at
       bank.restart(victim);
       bank.run_for(2s);
       const Balances done{{"k1", 10}, {"k2", 6}, {"k3", 14}}, not_done{{"k1", 10}, {"k2", 10}, {"k3", 10}};
-      const bool is_done = bank.balances() == done;
-      CHECK((is_done || bank.balances() == not_done));
+      const bool is_done = bank.balances == done;
+      CHECK((is_done || bank.balances == not_done));
       outcomes.insert(is_done);
       bank.transfer(p0, "k2", "k1", 6), bank.run_for(2s);     // nothing stays set aside
       CHECK(bank.outputs().back());
@@ -97,5 +99,5 @@ TEST_CASE("bank: any commit that never blocks serves as well") {
     bank.run_for(1s);
   }
   CHECK(bank.outputs() == std::vector(5, true));
-  CHECK(bank.balances() == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
+  CHECK(bank.balances == Balances{{"k1", 0}, {"k2", 20}, {"k3", 10}});
 }
