@@ -7,6 +7,8 @@ namespace faultline {
 
 /// The algorithm's own needs and those of all that it uses, shared services included.
 Needs needs_of(const Layer&);
+/// Are restarts inside the model of every layer of the stack?
+bool may_recover(const Layer& root);
 /// The longest duration among the parameters of the stack, 0 if there is none.
 Duration slowest_timer(const Stack&);
 

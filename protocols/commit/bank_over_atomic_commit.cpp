@@ -23,7 +23,7 @@ struct BankOverAtomicCommit {
   using Commands = types<Bank::Transfer>;
   static constexpr About about{
       .title = "Bank over Atomic Commit", .source = "Gray and Reuter, Transaction Processing, 1993",
-      .model = Model::FailRecovery, .tolerates = "0", .messages = "", .steps = "",
+      .model = Model::FailRecovery, .tolerates = "N", .messages = "", .steps = "",
       .needs = Needs::Fair | Needs::Recovery,
       .summary = "Accounts at different processes; a transfer is done if all vote for it, by atomic commit."};
 

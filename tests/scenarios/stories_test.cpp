@@ -25,6 +25,7 @@ class Diary final : public Observer {
     note<ReliableBroadcast>(o), note<UniformReliableBroadcast>(o), note<CausalReliableBroadcast>(o);
     note<CausalUniformReliableBroadcast>(o);
     if (o.as<ReplicatedStateMachine::Output>()) entries.push_back({o.at, o.process, o.process, "answer"});
+    if (o.as<ReplicatedStateMachine::Unknown>()) entries.push_back({o.at, o.process, o.process, "unknown"});
     if (auto* e = o.as<EventualLeaderDetector::Trust>()) entries.push_back({o.at, o.process, e->process, "trust"});
     if (auto* e = o.as<LeaderElection::Leader>()) entries.push_back({o.at, o.process, e->process, "leader"});
   }
@@ -127,4 +128,11 @@ TEST_CASE("handing-over: who is asked to lead does so at once, and who cannot be
   const auto& [first, second] = std::pair(elections.all[1], elections.all[2]);
   CHECK((first.second == ProcessId{1} && first.first < Time(1050ms)));
   CHECK((second.second == ProcessId{3} && second.first < Time(2050ms)));
+}
+
+TEST_CASE("given-up: some clients are never told") {
+  const Diary d = diary("given-up.json");
+  const auto given_up = std::ranges::count_if(d.entries, [](const auto& e) { return e.text == "unknown"; });
+  CHECK(given_up >= 3);
+  CHECK(d.count(Time(0s), Time(20s), {0, 1, 2, 3, 4}) > 280u);
 }
