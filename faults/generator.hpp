@@ -39,6 +39,7 @@ class Generator {
   // ---- what there is before anything goes wrong (generator_setting.cpp)
   void measure();
   void choose_stack(const Algorithm&);
+  bool any_parts() const;
   Duration bound() const;
   Distribution latency();
   LinkModel unreliable();
@@ -64,7 +65,7 @@ class Generator {
   Fault loss();
   void priorities();
   void violate(Assumption);
-  void crash_half();
+  void crash_one_more();
   void stall();
   void come_back(bool wiped);
   std::vector<std::size_t> together(std::size_t fault) const;

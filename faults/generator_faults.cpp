@@ -201,7 +201,7 @@ Scenario Generator::changed(std::uint64_t change) {
 // ---- outside the model
 void Generator::violate(Assumption assumption) {
   switch (assumption) {
-    case Assumption::Majority: return crash_half();
+    case Assumption::Faults: return crash_one_more();
     case Assumption::Synchrony: return stall();
     case Assumption::Gst:
       return s_.faults.push_back({moment(), {}, PartitionFault{{some(s_.processes.count - 1)}}});
@@ -215,9 +215,9 @@ void Generator::violate(Assumption assumption) {
     case Assumption::Storage: return come_back(true);
   }
 }
-void Generator::crash_half() {
+void Generator::crash_one_more() {
   auto victims = shuffled();
-  victims.resize((s_.processes.count + 1) / 2);
+  victims.resize(tolerated_by(stack_->root(), s_.processes.count) + 1);
   for (ProcessId p : victims) s_.faults.push_back({moment(), {}, CrashFault{std::vector{p}}});
 }
 void Generator::stall() {
@@ -231,11 +231,17 @@ void Generator::stall() {
     s_.faults.push_back(f);
   }
 }
+/// What is forgotten matters most while messages about it are on their way: often soon after a request, and not for
+/// long.
 void Generator::come_back(bool wiped) {
-  for (auto n = 1 + below(3); n > 0; --n) {
-    const auto at = moment();
+  for (auto n = 1 + below(4); n > 0; --n) {
+    auto at = moment();
+    if (!s_.workload.empty() && half()) {
+      const Work& work = s_.workload[below(s_.workload.size())];
+      at = std::min((work.at ? *work.at : work.start) + part_of(4 * longest_delay_), Time{4 * unit_});
+    }
     const auto who = some(s_.processes.count);
-    s_.faults.push_back({at, part_of(unit_), CrashFault{who}});
+    s_.faults.push_back({at, part_of(half() ? longest_delay_ : unit_), CrashFault{who}});
     if (wiped) s_.faults.push_back({at, {}, DiskFault{who, 1, false, 0, 0, true}});
   }
 }

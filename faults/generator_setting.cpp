@@ -110,9 +110,9 @@ void Generator::choose_stack(const Algorithm& algorithm) {
     s_.protocol = {std::string(root.name), {}, {}};
     if (inner) {
       s_.protocol.uses.emplace(algorithm.port->name, algorithm.name);
-      if (!options_.without) choose_parts(algorithm, draws_, s_.protocol.uses);
+      if (any_parts()) choose_parts(algorithm, draws_, s_.protocol.uses);
     }
-    if (!options_.without) choose_parts(root, draws_, s_.protocol.uses);    // outside the model: over the default parts
+    if (any_parts()) choose_parts(root, draws_, s_.protocol.uses);
     problems.clear();
     stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
     if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
@@ -121,6 +121,10 @@ void Generator::choose_stack(const Algorithm& algorithm) {
     throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +
                                 (problems.empty() ? "" : ": " + problems.front().message));
 }
+/// Outside its model an algorithm stands over the default parts, so that theory can say what follows; but for
+/// processes that forget: links that forget their numbers may hide what an algorithm above them has forgotten.
+bool Generator::any_parts() const { return !options_.without || *options_.without == Assumption::Stop; }
+
 /// The longest delay over which the detectors of the stack are never wrong.
 Duration Generator::bound() const { return Simulator(s_, stack_).synchrony_bound().value_or(unit_ / 4); }
 
@@ -158,7 +162,7 @@ void Generator::network() {
 
 bool Generator::recovers() const {
   if (options_.custom) return options_.custom->restarts;
-  return stack_->root().algorithm->about.model == Model::FailRecovery;
+  return may_recover(stack_->root());
 }
 bool Generator::names_a_process(const RequestInfo& request) {
   return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});

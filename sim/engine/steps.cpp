@@ -319,6 +319,8 @@ void Simulator::arrive_now(const std::vector<KeptMessage>& messages, std::size_t
 /// A message is on its way.
 Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent,
                                       Duration after, std::uint16_t tie) {
+  facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
+  facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
   Pending& p = schedule(now_ + after, tie, What::Arrival);
   p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
   if (bytes.size() <= 84) return p.wire.assign(bytes), p;
