@@ -20,7 +20,8 @@ Scenario plain_broadcast() {
   s.protocol = {"BasicBroadcast", {{"PerfectLink", "DirectLink"}}, {}};
   s.network.base.latency = Distribution{Uniform{1ms, 10ms}, {}, {}};
   Work work;
-  work.request = "Broadcast", work.start = Time{1ms}, work.every = Distribution{Constant{2ms}, {}, {}}, work.count = 33;
+  work.request = "Broadcast", work.start = Time{1ms}, work.every = Distribution{Constant{2ms}, {}, {}};
+  work.count = 33;
   s.workload = {work};
   s.until = Time{1s};
   return s;
@@ -33,7 +34,8 @@ Scenario raft() {
   s.protocol = {"LogStateMachine", {{"ReplicatedLog", "Raft"}, {"StateMachine", "KeyValueStore"}}, {}};
   s.network.base.latency = Distribution{Uniform{1ms, 5ms}, {}, {}};
   Work work;
-  work.request = "Execute", work.start = Time{500ms}, work.think = Distribution{Constant{20ms}, {}, {}}, work.count = 18;
+  work.request = "Execute", work.start = Time{500ms}, work.think = Distribution{Constant{20ms}, {}, {}};
+  work.count = 18;
   s.workload = {work};
   s.faults = {{Time{900ms}, 500ms, CrashFault{RoleTarget{"leader"}}}};
   s.until = Time{2500ms};

@@ -60,7 +60,8 @@ void Generator::crashes() {
   std::set<ProcessId> doomed;                                 // by the plan as it was given
   for (const Fault& f : s_.faults)
     if (auto* crash = std::get_if<CrashFault>(&f.what))
-      if (auto* named = std::get_if<std::vector<ProcessId>>(&crash->target)) doomed.insert(named->begin(), named->end());
+      if (auto* named = std::get_if<std::vector<ProcessId>>(&crash->target))
+        doomed.insert(named->begin(), named->end());
   const auto most = options_.custom ? std::min(options_.custom->crashes, s_.processes.count)
                                     : tolerated_by(stack_->root(), s_.processes.count);
   const auto count = doomed.size() >= most ? 0 : below(most - doomed.size() + 1);

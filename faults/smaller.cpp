@@ -134,7 +134,8 @@ Scenario without_process(const Scenario& s, ProcessId gone) {
     for (auto& [_, members] : *groups) remove_from(members, gone);
     std::erase_if(*groups, [](const auto& group) { return group.second.empty(); });
   }
-  std::erase_if(t.network.links, [&](LinkOverride& l) { return !remove_from(l.from, gone) || !remove_from(l.to, gone); });
+  std::erase_if(t.network.links,
+                [&](LinkOverride& l) { return !remove_from(l.from, gone) || !remove_from(l.to, gone); });
   std::erase_if(t.clocks, [&](Clock& c) { return !remove_from(c.processes, gone); });
   std::erase_if(t.workload, [&](Work& w) { return !remove_from(w.by, gone) || !remove_from(w.to, gone); });
   std::erase_if(t.faults, [&](Fault& f) { return !remove_from(f, gone); });

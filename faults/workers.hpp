@@ -26,7 +26,7 @@ struct Answer {
 
 struct WorkLimits {
   std::chrono::milliseconds time{20'000}; ///< real time for one order
-  std::uint64_t memory = std::uint64_t{2} << 30;              ///< bytes that a worker may take beyond what it began with
+  std::uint64_t memory = std::uint64_t{2} << 30;              ///< bytes that a worker may take beyond its first ones
 };
 
 class Workers {

@@ -64,7 +64,7 @@ std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& c
     return {};
   }
   auto read = load(arguments.target);
-  if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), std::nullopt;
+  if (auto* wrong = std::get_if<std::vector<Problem>>(&read)) return print_problems(*wrong, console), std::nullopt;
   target.scenario = std::get<Loaded>(read).scenario;
   return target;
 }
@@ -96,8 +96,9 @@ std::string plain_name(const std::string& text) {
 }
 
 std::string size_text(const Shrunk& s) {
-  std::string text = counted(s.scenario.processes.count, "process") + ", " + counted(s.scenario.faults.size(), "fault") +
-                     ", " + counted(s.scenario.workload.size(), "request") + ", " + grouped(s.events_after) + " of " +
+  std::string text = counted(s.scenario.processes.count, "process") + ", " +
+                     counted(s.scenario.faults.size(), "fault") + ", " + counted(s.scenario.workload.size(), "request") +
+                     ", " + grouped(s.events_after) + " of " +
                      counted(s.events_before, "event");
   return text + (s.finished ? "" : " (and could be smaller: the time was over)");
 }
@@ -140,7 +141,8 @@ class FuzzCommand {
     console_.out << console_.paint(Style::Bold, title_) << ": ";
     if (arguments_.time) console_.out << "runs for " << time_text(*arguments_.time);
     else console_.out << counted(arguments_.runs.value_or(10'000), "run");
-    console_.out << " from seed " << arguments_.seed << ", " << (target_.custom ? "model " + arguments_.model : arguments_.model + " its model") << ", "
+    console_.out << " from seed " << arguments_.seed << ", "
+                 << (target_.custom ? "model " + arguments_.model : arguments_.model + " its model") << ", "
                  << name_of(arguments_.strategy) << std::endl;
   }
   void draw(const FuzzReport& all) {
@@ -220,12 +222,14 @@ class FuzzCommand {
   }
 
   std::string junit() const {
-    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" + escaped(title_) + "\" tests=\"" +
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" +
+                      escaped(title_) + "\" tests=\"" +
                       std::to_string(std::max<std::size_t>(kept_.size(), 1)) + "\" failures=\"" +
                       std::to_string(kept_.size()) + "\" time=\"" + std::to_string(report_.seconds) + "\">\n";
     if (kept_.empty()) xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\"/>\n";
     for (const Kept& k : kept_)
-      xml += "  <testcase classname=\"fuzz\" name=\"" + escaped(name_of(k.bug.failure)) + "\">\n    <failure message=\"" +
+      xml += "  <testcase classname=\"fuzz\" name=\"" + escaped(name_of(k.bug.failure)) +
+             "\">\n    <failure message=\"" +
              escaped(k.shrunk.failure.text) + "\">" + escaped(k.file) + "</failure>\n  </testcase>\n";
     return xml + "</testsuite>\n";
   }
@@ -264,7 +268,8 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   const Trial trial = try_apart(loaded.scenario, wanted);
   if (trial.failures.empty()) {
     complain(loaded.file + " violates " +
-                 (wanted.properties.empty() ? "no property" : "nothing that is called " + enumerate(wanted.properties, "or")) +
+                 (wanted.properties.empty() ? "no property"
+                                            : "nothing that is called " + enumerate(wanted.properties, "or")) +
                  ": there is nothing to shrink", console);
     return open_question;
   }

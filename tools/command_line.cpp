@@ -60,7 +60,8 @@ int CommandLine::run(int argc, char** argv, Console& console) {
   return bad_input;
 }
 
-CLI::App& CommandLine::add(const std::string& name, const char* about, const char* examples, std::function<int(Console&)> act) {
+CLI::App& CommandLine::add(const std::string& name, const char* about, const char* examples,
+                           std::function<int(Console&)> act) {
   const auto blank = name.rfind(' ');     // the last word is its own name
   CLI::App& parent = blank == name.npos ? app_ : *app_.get_subcommand(name.substr(0, blank));
   CLI::App& sub = *parent.add_subcommand(name.substr(blank + 1), about);

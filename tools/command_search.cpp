@@ -19,16 +19,18 @@ void CommandLine::add_fuzz() {
              "\nExit codes\n  0  nothing went wrong\n  1  something did; the scenarios are in --out\n"
              "  2  wrong usage or a wrong file\n  3  interrupted, or no run could have gone wrong");
   sub.add_option("TARGET", fuzz_.target,
-                 "An algorithm, in random stacks, workloads and networks; or a scenario file, to which faults are added");
+                 "An algorithm, in random stacks, workloads and networks; or a scenario file, with "
+                 "faults added");
   sub.add_option("--runs", runs_, "So many runs at most. Default: 10000, or as many as --for has time for")
       ->type_name("N");
   sub.add_option("--for", timeout_, "For so long, such as 60s")->type_name("TIME");
   sub.add_option("--seed", seed_, "The seed of the first run. Default: 1")->type_name("N");
-  sub.add_option("--jobs", jobs_, "Processes that run at one time; what is found does not depend on it. Default: one a core")
+  sub.add_option("--jobs", jobs_,
+                 "Processes that run at one time; what is found does not depend on it. Default: one a core")
       ->type_name("J");
   sub.add_option("--model", fuzz_.model,
-                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken; or a "
-                 "JSON file, such as {\"crashes\": 2, \"restarts\": true, \"late\": true, \"lost\": true}")
+                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken; or "
+                 "a JSON file, such as {\"crashes\": 2, \"restarts\": true, \"late\": true, \"lost\": true}")
       ->type_name("MODEL");
   sub.add_option("--strategy", strategy_,
                  "How plans are made: swarm (default), guided, pct or mixed")->type_name("NAME");
@@ -51,7 +53,9 @@ void CommandLine::parse_fuzz() {
   fuzz_.jobs = jobs(jobs_, "fuzz");
   static const std::vector<std::string> models = {"inside", "outside"};
   needs(std::ranges::find(models, fuzz_.model) != models.end() || fuzz_.model.ends_with(".json"),
-        "--model takes inside, outside or a JSON file, found \"" + fuzz_.model + "\"" + did_you_mean(fuzz_.model, models), "fuzz");
+        "--model takes inside, outside or a JSON file, found \"" + fuzz_.model + "\"" +
+            did_you_mean(fuzz_.model, models),
+        "fuzz");
   if (strategy_.empty()) return;
   std::vector<std::string> names;
   for (Strategy s : all_strategies) {
@@ -108,8 +112,9 @@ void CommandLine::add_matrix() {
         return tools::matrix(matrix_, console);
       });
   sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
-  sub.add_option("--seeds", seeds_, "How many scenarios are tried for a row, or up to ten times that where something must break. "
-                                      "Default: 300")->type_name("N");
+  sub.add_option("--seeds", seeds_,
+                 "How many scenarios are tried for a row, or up to ten times that where something must break. "
+                 "Default: 300")->type_name("N");
 }
 
 void CommandLine::add_history() {

@@ -73,8 +73,8 @@ std::string which(const auto& f) {
 std::string text(const DropFault& f) { return which(f) + (f.count == 1 ? " is lost" : " are lost"); }
 std::string text(const HoldFault& f) { return which(f) + (f.count == 1 ? " is held back" : " are held back"); }
 std::string text(const ReplayFault& f) {
-  return "the last " + std::string(f.type.empty() ? "" : f.type + " ") + "from " + names(f.from) + " to " + names(f.to) +
-         " comes again";
+  return "the last " + std::string(f.type.empty() ? "" : f.type + " ") + "from " + names(f.from) + " to " +
+         names(f.to) + " comes again";
 }
 
 /// Without the words that a reader does not need: of a type the last one, of an item that was made up its number.

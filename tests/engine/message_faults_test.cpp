@@ -41,7 +41,8 @@ TEST_CASE("a drop of a type leaves all others alone", "[engine]") {
 
 TEST_CASE("what is held back arrives when the fault ends, in order", "[engine]") {
   World world = talk("{'at': '15ms', 'fault': 'hold', 'to': 1, 'count': 3, 'for': '50ms'}");
-  CHECK(heard(world) == Heard{{11, 1}, {51, 5}, {61, 6}, {65, 2}, {65, 3}, {65, 4}, {71, 7}, {81, 8}, {91, 9}, {101, 10}});
+  CHECK(heard(world) == Heard{{11, 1}, {51, 5}, {61, 6}, {65, 2}, {65, 3}, {65, 4}, {71, 7}, {81, 8}, {91, 9},
+                              {101, 10}});
   CHECK(world.sim.faults()[0].bites == 3);
   CHECK(world.sim.facts().lossless);
   CHECK(world.sim.facts().worst_delay == 45ms);

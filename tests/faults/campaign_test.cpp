@@ -126,7 +126,8 @@ TEST_CASE("a scenario as target keeps what it says, and gets faults inside its m
 }
 
 TEST_CASE("small changes of a plan stay inside the model") {
-  for (const char* name : {"EagerReliableBroadcast", "AllAckUniformReliableBroadcast", "LeaderDrivenConsensus", "Raft"}) {
+  for (const char* name :
+       {"EagerReliableBroadcast", "AllAckUniformReliableBroadcast", "LeaderDrivenConsensus", "Raft"}) {
     const FuzzTarget target = target_of(name);
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
       Recipe recipe{seed, false, {}};

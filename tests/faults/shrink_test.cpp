@@ -43,7 +43,8 @@ TEST_CASE("a process that goes takes what was about it alone, and the others mov
   CHECK(t.workload[0].by == std::vector{ProcessId{2}});
   CHECK(t.workload[1].by.empty());
   REQUIRE(t.faults.size() == 3);
-  CHECK(t.faults[0].what == decltype(Fault::what)(CutFault{std::vector{ProcessId{0}}, std::vector{ProcessId{2}}, false}));
+  CHECK(t.faults[0].what ==
+        decltype(Fault::what)(CutFault{std::vector{ProcessId{0}}, std::vector{ProcessId{2}}, false}));
   CHECK(t.faults[1].what == decltype(Fault::what)(PartitionFault{{std::vector{ProcessId{1}}}}));
 }
 

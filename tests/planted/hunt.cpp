@@ -20,7 +20,8 @@ Hunt hunt_for(const Bug& bug, const FuzzOptions& options, const ShrinkOptions& h
     const auto began = std::chrono::steady_clock::now();
     hunt.shrunk = shrink(target.make(first.recipe), first.failure, how);
     hunt.shrink_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    hunt.is_predicted = (" " + std::string(bug.breaks) + " ").find(" " + first.failure.check + " ") != std::string::npos;
+    const std::string breaks = " " + std::string(bug.breaks) + " ";
+    hunt.is_predicted = breaks.find(" " + first.failure.check + " ") != std::string::npos;
   }
   catalog() = before;
   return hunt;

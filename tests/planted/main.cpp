@@ -9,8 +9,8 @@ int main(int argc, char** argv) {
   using namespace faultline;
   if (argc < 2) {
     for (const planted::Bug* bug : planted::bugs())
-      std::cout << bug->name << ": " << bug->algorithm << " that " << bug->mistake << " (" << bug->source << "); breaks "
-                << bug->breaks << '\n';
+      std::cout << bug->name << ": " << bug->algorithm << ", but: " << bug->mistake << " (" << bug->source
+                << "); breaks " << bug->breaks << '\n';
     return 0;
   }
   const planted::Bug* bug = planted::find(argv[1]);

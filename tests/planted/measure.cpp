@@ -51,7 +51,7 @@ std::string both_seconds(const std::vector<double>& all) {
 
 void print_table(Strategy strategy, std::uint64_t campaigns) {
   std::cout << "\n## " << name_of(strategy) << "\n\n"
-            << "| bug | found by | missed | runs | seconds | processes | faults | events | events gone | s to shrink |\n"
+            << "| bug | found by | missed | runs | seconds | processes | faults | events | events gone | shrink s |\n"
                "|---|---|---|---|---|---|---|---|---|---|\n";
   Row all;
   for (const Bug* bug : bugs()) {
@@ -79,7 +79,8 @@ int main(int argc, char** argv) {
   const std::uint64_t campaigns = argc > 1 ? std::stoull(argv[1]) : 10;
   std::cout << "# Planted bugs\n\n"
                "Mistakes planted in correct algorithms (`tests/planted/bugs/`), and what it takes to find them: by\n"
-               "`faultline fuzz` with all properties on, one worker, " << campaigns << " campaigns from different seeds, at most 60 s\n"
+               "`faultline fuzz` with all properties on, one worker, " << campaigns
+            << " campaigns from different seeds, at most 60 s\n"
                "each. Two numbers are the median and the worst. Made by `build/release/tests/planted/measure`.\n\n"
                "| bug | in | mistake | source | breaks |\n|---|---|---|---|---|\n";
   for (const Bug* bug : bugs())

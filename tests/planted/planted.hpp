@@ -1,5 +1,5 @@
-// planted.hpp: mistakes planted in our algorithms on purpose, to see whether they are found. What each changes stands in
-// bugs/NAME.bug; mutate.awk makes an algorithm of it that is called NAME.
+// planted.hpp: mistakes planted in our algorithms on purpose, to see whether they are found. What each changes stands
+// in bugs/NAME.bug; mutate.awk makes an algorithm of it that is called NAME.
 #pragma once
 #include <span>
 #include <string_view>
