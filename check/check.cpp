@@ -13,8 +13,9 @@ void Tally::broken(std::string_view check, std::optional<std::uint64_t> record, 
   if (e.breaks++ == 0) e.broken = sentence(), e.record = record;
 }
 
-void Tally::open(std::string_view check, const Sentence& why) {
+void Tally::open(std::string_view check, const Sentence& why, bool missed) {
   Entry& e = entry(check);
+  e.missed = e.missed || missed;
   if (e.open.empty()) e.open = why();
 }
 
@@ -42,7 +43,7 @@ std::vector<Finding> Tally::findings(std::string_view name, std::span<const Prop
     used += at != entries_.end();
     const Entry e = at == entries_.end() ? Entry{} : at->second;
     Finding f{.port = std::string(name), .label = std::string(property.label),
-              .check = std::string(property.check), .kind = property.kind, .judged = e.judged};
+              .check = std::string(property.check), .kind = property.kind, .judged = e.judged, .missed = e.missed};
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
       f.verdict = certain ? Verdict::Violated : Verdict::Inconclusive;

@@ -40,8 +40,9 @@ class Tally {
   void judged(std::string_view check, std::uint64_t times = 1);
   /// `check` is broken: a sentence with names, values and times, asked for the first time only.
   void broken(std::string_view check, std::optional<std::uint64_t> record, const Sentence&);
-  /// `check` cannot be judged on this run, and why. The first reason is kept.
-  void open(std::string_view check, const Sentence& why);
+  /// `check` cannot be judged on this run, and why. The first reason is kept. `missed`: of a liveness property, what
+  /// should have happened did not.
+  void open(std::string_view check, const Sentence& why, bool missed = false);
   bool is_broken(std::string_view check) const;
   std::uint64_t times_judged(std::string_view check) const;
 
@@ -58,6 +59,7 @@ class Tally {
     std::uint64_t judged = 0, breaks = 0;
     std::optional<std::uint64_t> record;
     std::string broken, open;
+    bool missed = false;
   };
   Entry& entry(std::string_view check);
   std::map<std::string, Entry, std::less<>> entries_;

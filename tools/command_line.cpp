@@ -168,7 +168,7 @@ class CommandLine {
   void add_random() {
     CLI::App& sub = add("random", "Makes a random scenario inside the system model of an algorithm, or just outside",
         "  faultline random EagerReliableBroadcast --seed 7 | faultline run -\n"
-        "  faultline random FloodingConsensus --without synchrony --seed 3 | faultline run -\n",
+        "  faultline random FloodingConsensus --without synchrony --seed 3 --run\n",
         [this](Console& console) {
           needs(!random_.algorithm.empty(), "random needs an ALGORITHM; `faultline list protocols` shows them",
                 "random");
@@ -178,8 +178,9 @@ class CommandLine {
     sub.add_option("ALGORITHM", random_.algorithm, "Its name, as `faultline list protocols` shows it");
     sub.add_option("--seed", seed_, "Another number, another scenario. Default: 1")->type_name("N");
     sub.add_option("--without", random_.without,
-                   "Break one assumption: majority, synchrony, gst, links, lossless, stop or storage")
+                   "Break one assumption: faults, synchrony, gst, links, lossless, stop or storage")
         ->type_name("ASSUMPTION");
+    sub.add_flag("--run", random_.run, "Run it, as `faultline run` does, instead of printing it");
   }
 
   void add_matrix() {
@@ -191,7 +192,8 @@ class CommandLine {
           return tools::matrix(matrix_, console);
         });
     sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
-    sub.add_option("--seeds", seeds_, "The most scenarios that are tried for a row. Default: 300")->type_name("N");
+    sub.add_option("--seeds", seeds_, "How many scenarios are tried for a row, or up to ten times that where something must break. "
+                                        "Default: 300")->type_name("N");
   }
 
   void add_describe() {

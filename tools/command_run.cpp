@@ -132,7 +132,8 @@ int run_many(const RunArguments& arguments, const Loaded& loaded, Console& conso
 }  // namespace
 
 int run(const RunArguments& arguments, Console& console) {
-  auto read = load(arguments.file, arguments.sets);
+  auto read = arguments.text.empty() ? load(arguments.file, arguments.sets)
+                                     : load_text(arguments.text, "a random scenario", arguments.sets);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   if (!arguments.history.empty() && !is_history_file(arguments.history))

@@ -43,8 +43,8 @@ struct About {
   std::string_view messages{};
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
-  /// Which of its safety properties break outside which assumption, as theory says: "Synchrony: CAGR; Stop: CINT".
-  /// Whatever is not named must hold there too: the algorithm blocks, or goes on. Compared with what is found.
+  /// Where its properties do not tell already (faults/theory.hpp), what breaks without an assumption and why, or why
+  /// nothing does: "links gst: AC-ABORT, a live process is reported; stop: nothing, it has no memory".
   std::string_view outside{};
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };

@@ -10,7 +10,7 @@ _faultline() {
   [[ $command == history && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *" history check "* ]] && command="history check"
   case $before in
     --model) words="register cas-register multi-register key-value counter set queue mutex" ;;
-    --without) words="majority synchrony gst links lossless stop storage" ;;
+    --without) words="faults synchrony gst links lossless stop storage" ;;
     --log) words="off warn info debug trace" ;;
     --format)
       words="jsonl shiviz perfetto mermaid scenario"
@@ -36,7 +36,7 @@ _faultline() {
     history) options="--help" words="check" ;;
     random|matrix)
       options="--help --seeds"
-      [[ $command == random ]] && options="--help --seed --without"
+      [[ $command == random ]] && options="--help --seed --without --run"
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list protocols --names 2>/dev/null)
       ;;
     "history check") options="--help --model --format --svg --steps --timeout --json" ;;

@@ -40,4 +40,5 @@ complete -c faultline -n '__fish_seen_subcommand_from history' -x -l steps -d 'G
 complete -c faultline -n '__fish_seen_subcommand_from history' -x -l timeout -d 'Give up after so long'
 complete -c faultline -n '__fish_seen_subcommand_from list' -l markdown -d 'The page of all algorithms'
 complete -c faultline -n '__fish_seen_subcommand_from random matrix' -f -a '(__faultline_names)'
-complete -c faultline -n '__fish_seen_subcommand_from random' -x -l without -a 'majority synchrony gst links lossless stop storage' -d 'Break an assumption'
+complete -c faultline -n '__fish_seen_subcommand_from random' -l run -d 'Run it instead of printing it'
+complete -c faultline -n '__fish_seen_subcommand_from random' -x -l without -a 'faults synchrony gst links lossless stop storage' -d 'Break an assumption'
