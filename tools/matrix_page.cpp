@@ -55,7 +55,8 @@ void print_summary(std::span<const MatrixCell> cells, std::size_t rows, std::ost
   out << "**" << counted(cells.size(), "row") << ", " << counted(seeds, "random scenario") << ".** In "
       << counted(broken, "row") << " safety breaks as predicted; in " << counted(survived, "row")
       << " it survives as predicted; " << counted(cells.size() - broken - survived, "row") << " unexplained.\n\n";
-  if (cells.size() < rows) out << "**Interrupted** before the other " << counted(rows - cells.size(), "row") << ".\n\n";
+  if (cells.size() == rows) return;
+  out << "**Interrupted** before the other " << counted(rows - cells.size(), "row") << ".\n\n";
 }
 
 }  // namespace
