@@ -99,6 +99,7 @@ void know_consensus_checkers();
 void know_epoch_checkers();
 void know_coin_checkers();
 void know_commit_checkers();
+void know_bank_checkers();
 void know_log_checkers();
 void know_raft_checker();
 void know_service_checkers();
@@ -106,7 +107,7 @@ void know_service_checkers();
 void know_checkers() {
   know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_register_checkers();
   know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers(), know_commit_checkers();
-  know_log_checkers(), know_raft_checker(), know_service_checkers();
+  know_bank_checkers(), know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 
 }  // namespace faultline

@@ -65,6 +65,13 @@ class Tally {
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
+namespace history {
+struct History;
+struct Model;
+}  // namespace history
+/// What clients asked for and were told, and of what object that is a history.
+struct ClientHistory { const history::History* history; const history::Model* model; };
+
 /// Judges one module (one place in the stack, one instance or one family of them) over all processes of a run.
 class Checker {
  public:
@@ -74,6 +81,8 @@ class Checker {
   virtual void restart(ProcessId, Time) {}
   /// The run is over: judge what could not be judged before, and hand in the tally. Called once.
   virtual Tally finish(const RunFacts&) = 0;
+  /// If it is a history of clients that it judges; lives as long as the checker.
+  virtual std::optional<ClientHistory> history() const { return {}; }
 };
 
 /// What one checker sees where an algorithm has many instances of a port: one of them, or all of one field together,

@@ -35,15 +35,14 @@ std::string_view text_of(Assumption a) {
 
 bool rests_on(const Layer& root, Assumption a) {
   const Needs needs = needs_of(root);
-  const bool may_recover = root.algorithm->about.model == Model::FailRecovery;
   switch (a) {
     case Assumption::Faults: return tolerated_by(root, 7) + 1 < 7;           // or nobody would be left
     case Assumption::Synchrony: return has(needs, Needs::Synchrony);
     case Assumption::Gst: return has(needs, Needs::Gst);
     case Assumption::Links: return has(needs, Needs::Fair);
     case Assumption::Lossless: return has(needs, Needs::Lossless);
-    case Assumption::Stop: return !may_recover;
-    case Assumption::Storage: return may_recover;
+    case Assumption::Stop: return !may_recover(root);
+    case Assumption::Storage: return may_recover(root);
   }
   throw std::logic_error("no such assumption");
 }

@@ -166,7 +166,6 @@ class Generator {
     if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
   }
 
-  bool recovers() const { return stack_->root().algorithm->about.model == Model::FailRecovery; }
   static bool names_a_process(const RequestInfo& request) {
     return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
   }
@@ -253,7 +252,7 @@ class Generator {
       }
       s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
     }
-    if (!recovers()) return;
+    if (!may_recover(stack_->root())) return;
     for (auto n = below(4); n > 0; --n)   // any number at a time: they come back
       s_.faults.push_back({moment(), part_of(unit_), CrashFault{some(s_.processes.count)}});
     if (half()) s_.storage.write = {Constant{part_of(unit_ / 1000)}, {}, {}};

@@ -99,7 +99,8 @@ class CommandLine {
         "  faultline run scenarios/first.json --set processes.count=7 --set faults.0.at=200ms\n"
         "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
         "  faultline run scenarios/first.json --verify\n"
-        "  faultline run scenarios/first.json --log debug --quiet\n",
+        "  faultline run scenarios/first.json --log debug --quiet\n"
+        "  faultline run scenarios/key-value.json --history kv.edn\n",
         [this](Console& console) {
           needs(!run_.file.empty(), "run needs a scenario FILE", "run");
           parse_run();
@@ -113,6 +114,10 @@ class CommandLine {
                    "Change a value of the scenario for this run, such as processes.count=7 or /network/loss=5%; "
                    "may come many times")->type_name("PATH=VALUE")->expected(1)->take_all();
     sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
+        ->type_name("OUT");
+    sub.add_option("--history", run_.history,
+                   "Write what clients asked for and were told, for `faultline history check`, to a file in .edn, .jsonl "
+                   "or .log, or draw it to one in .svg")
         ->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
     sub.add_option(
@@ -323,6 +328,7 @@ class CommandLine {
     needs(seed_.empty(), "--seed and --seeds do not go together", "run");
     needs(run_.trace.empty(),
           "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    needs(run_.history.empty(), "--history is for one run; give a --seed instead of --seeds", "run");
     needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
     needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
   }

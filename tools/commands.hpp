@@ -18,7 +18,7 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;
   std::optional<std::pair<std::uint64_t, std::uint64_t>> seeds; ///< first and last
   std::vector<std::string> sets;
-  std::string trace;                      ///< file to write; empty: none
+  std::string trace, history;             ///< files to write; empty: none
   std::string log = "off";
   unsigned jobs = 0;                      ///< 0: as many as the machine has cores
   bool verify = false, json = false, quiet = false;

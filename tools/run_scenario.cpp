@@ -15,17 +15,18 @@ class Watcher final : public Sink {
   Watcher(const RunOrders& orders, RunResult& result)
       : sinks_(orders.sinks), traffic_(orders.traffic), result_(result) {}
 
+  void watch(const Simulator& run) { names_.watch(&run); }
   void add(const Record& r) override {
     if (traffic_ && r.kind == Kind::Send) count(r);
     if (r.kind == Kind::Unreadable) ++result_.unreadable[std::string(r.body)];
     for (Sink* sink : sinks_) sink->add(r);
   }
 
-  std::vector<Traffic> traffic(const LiveNames& names) const {
+  std::vector<Traffic> traffic() const {
     std::vector<Traffic> all;
     for (const Row& row : rows_) {
-      auto type = names.type_name(row.type);
-      all.push_back({names.place(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
+      auto type = names_.type_name(row.type);
+      all.push_back({places_.at(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
     }
     // Instances share a place, so their rows become one.
     std::sort(all.begin(), all.end(),
@@ -47,21 +48,29 @@ class Watcher final : public Sink {
     if (last_ < rows_.size() && is(rows_[last_])) return void(++rows_[last_].sent);
     if (rows_.size() > 64) {                                  // many instances: look the row up
       auto [at, is_new] = by_key_.try_emplace({r.type, std::string(r.path)}, rows_.size());
-      if (is_new) rows_.push_back({std::string(r.path), r.type, 0});
+      if (is_new) add_row(r);
       return void(++rows_[last_ = at->second].sent);
     }
     last_ = static_cast<std::size_t>(std::find_if(rows_.begin(), rows_.end(), is) - rows_.begin());
     if (last_ == rows_.size()) {
       by_key_.emplace(std::pair(r.type, std::string(r.path)), last_);
-      rows_.push_back({std::string(r.path), r.type, 0});
+      add_row(r);
     }
     ++rows_[last_].sent;
+  }
+  /// An instance has a place only as long as it is not retired.
+  void add_row(const Record& r) {
+    rows_.push_back({std::string(r.path), r.type, 0});
+    auto& place = places_[rows_.back().path];
+    if (place.empty()) place = names_.place(r.path);
   }
 
   const std::vector<Sink*>& sinks_;
   const bool traffic_;
   RunResult& result_;
+  LiveNames names_;
   std::vector<Row> rows_;
+  std::map<std::string, std::string> places_;                 // by path
   std::map<std::pair<std::uint32_t, std::string>, std::size_t> by_key_;
   std::size_t last_ = 0;
 };
@@ -100,6 +109,7 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   options.observer = &judge;
   options.layers = judge.wants_layers();
   Simulator run(scenario, loaded.stack, options);
+  watcher.watch(run);
   if (orders.before) orders.before(run);
   while (run.step())
     if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
@@ -111,12 +121,9 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   result.faults = run.faults();
   result.plan = run.resolved();
   result.digest = run.digest();
-  if (orders.traffic) {
-    LiveNames names;
-    names.watch(&run);
-    result.traffic = watcher.traffic(names);
-  }
+  if (orders.traffic) result.traffic = watcher.traffic();
   result.findings = judge.finish(result.facts);
+  if (orders.after) orders.after(judge);
   excuse_unfinished(result);
   add_failure(result);
   judge_against(scenario.expect, result);

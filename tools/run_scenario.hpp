@@ -17,6 +17,7 @@ struct RunOrders {
   bool traffic = false;                   ///< count messages by type
   const std::atomic<bool>* stop = nullptr;///< ends the run where it stands once it is true
   std::function<void(const Simulator&)> before; ///< called when the run is set up
+  std::function<void(const Judge&)> after;///< called when it has been judged
 };
 
 /// Messages of one type, of one module.

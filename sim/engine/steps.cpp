@@ -34,6 +34,8 @@ bool Simulator::step() {
   if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
   if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
   queue_.pop();
+  upcoming_ = queue_.likely_next();
+  events_.prefetch(upcoming_);                                // and from there on its process, see look_ahead
   now_ = next.at;
   ++counts_.events;
   handle(next.slot);
@@ -265,7 +267,7 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   }
   if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
   const Link& link = network_.link(h.id, to);
-  const Key key = network_.key(h.id, number);
+  const Key key = h.messages.of(number);
   const Fate::Copy first = network_.first_copy(link, key);
   if (link.plain) [[likely]] {
     bite(link.fault);

@@ -16,7 +16,7 @@ _faultline() {
       words="jsonl shiviz perfetto mermaid scenario"
       [[ $command == history* ]] && words="etcd-log edn jsonl"
       ;;
-    --trace|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
+    --trace|--history|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
     --seed|--seeds|--jobs|--context|--set|--steps|--timeout) COMPREPLY=(); return ;;
   esac
   if [[ -n $words ]]; then
@@ -24,7 +24,7 @@ _faultline() {
     return
   fi
   case $command in
-    run) options="--help --seed --seeds --set --trace --verify --log --jobs --json --quiet" ;;
+    run) options="--help --seed --seeds --set --trace --history --verify --log --jobs --json --quiet" ;;
     check) options="--help --set --json --quiet" ;;
     list) options="--help --json --names --markdown" words="protocols ports properties faults scenarios" ;;
     describe)

@@ -20,6 +20,7 @@ complete -c faultline -n '__fish_seen_subcommand_from run random' -x -l seed -d 
 complete -c faultline -n '__fish_seen_subcommand_from run matrix' -x -l seeds -d 'Run with each seed A..B, or so many'
 complete -c faultline -n '__fish_seen_subcommand_from run check' -x -l set -d 'Change a value: path=value'
 complete -c faultline -n '__fish_seen_subcommand_from run' -r -l trace -d 'Write every event to this file'
+complete -c faultline -n '__fish_seen_subcommand_from run' -r -l history -d 'Write what clients saw to this file'
 complete -c faultline -n '__fish_seen_subcommand_from run' -l verify -d 'Compare two copies'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l log -a 'off warn info debug trace' -d 'Tell what happens'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l jobs -d 'Threads'
