@@ -49,6 +49,8 @@ constexpr Rule rules[] = {
     {Storage, "LIN", "what clients were told is taken back"},
     {Storage, "LOG-AGREE", lost_vote},
     {Storage, "SM-SAME", "logs that differ give machines different pasts"},
+    {Storage, "TX-ATOMIC", "who has lost its log aborts what others have committed"},
+    {Storage, "TX-TOTAL", "a balance that is lost is what it was at first"},
     {Storage, "RAFT-ELECTION", lost_vote},
     {Storage, "RAFT-MATCH", "two leaders of one term give one index to two entries"},
     {Storage, "RAFT-COMPLETE", "who has lost committed entries is elected all the same"},
