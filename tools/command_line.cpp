@@ -100,7 +100,7 @@ class CommandLine {
         "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
         "  faultline run scenarios/first.json --verify\n"
         "  faultline run scenarios/first.json --log debug --quiet\n"
-        "  faultline run scenarios/key-value.json --history kv.edn\n",
+        "  faultline run scenarios/key-value.json --history kv.svg\n",
         [this](Console& console) {
           needs(!run_.file.empty(), "run needs a scenario FILE", "run");
           parse_run();
@@ -116,15 +116,13 @@ class CommandLine {
     sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
         ->type_name("OUT");
     sub.add_option("--history", run_.history,
-                   "Write what clients asked for and were told, for `faultline history check`, to a file in .edn, "
-                   ".jsonl or .log, or draw it to one in .svg")->type_name("OUT");
+                   "Write what clients saw to this file: .edn, .jsonl or .log for `faultline history check`, or .svg")
+        ->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
-    sub.add_option(
-           "--log", run_.log,
-           "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
+    sub.add_option("--log", run_.log,
+                   "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
         ->type_name("LEVEL");
-    sub.add_option("--jobs", jobs_,
-                   "Threads for --seeds; what comes out does not depend on it. Default: one a core")
+    sub.add_option("--jobs", jobs_, "Threads for --seeds; what comes out does not depend on it. Default: one a core")
         ->type_name("J");
     sub.add_flag("--json", run_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", run_.quiet, "Print only the verdict, one line");
@@ -321,11 +319,11 @@ class CommandLine {
     needs(*last - *first < std::uint64_t{1} << 53, "--seeds takes at most 2^53 seeds, found \"" + seeds_ + "\"", "run");
     run_.seeds = {*first, *last};
     needs(seed_.empty(), "--seed and --seeds do not go together", "run");
-    needs(run_.trace.empty(),
-          "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
-    needs(run_.history.empty(), "--history is for one run; give a --seed instead of --seeds", "run");
-    needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
-    needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
+    auto alone = [&](bool is_given, const std::string& option) {
+      needs(!is_given, option + " is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    };
+    alone(!run_.trace.empty(), "--trace"), alone(!run_.history.empty(), "--history");
+    alone(run_.verify, "--verify"), alone(run_.log != "off", "--log");
   }
 
   const Command* parsed() const {           // the innermost one: it was added last
