@@ -138,9 +138,7 @@ class CommandLine {
         });
     sub.add_option("FILE", check_.files, "Scenario files; - for the standard input");
     sub.add_option("--set", check_.sets, "Change a value before checking, as in `run`")
-        ->type_name("PATH=VALUE")
-        ->expected(1)
-        ->take_all();
+        ->type_name("PATH=VALUE")->expected(1)->take_all();
     sub.add_flag("--json", check_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", check_.quiet, "Print problems only");
   }
@@ -170,30 +168,28 @@ class CommandLine {
         "  faultline random EagerReliableBroadcast --seed 7 | faultline run -\n"
         "  faultline random FloodingConsensus --without synchrony --seed 3 --run\n",
         [this](Console& console) {
-          needs(!random_.algorithm.empty(), "random needs an ALGORITHM; `faultline list protocols` shows them",
-                "random");
+          needs(!random_.algorithm.empty(), "random needs an ALGORITHM, see `faultline list protocols`", "random");
           if (!seed_.empty()) random_.seed = number(seed_, "--seed", "random");
           return tools::random(random_, console);
         });
     sub.add_option("ALGORITHM", random_.algorithm, "Its name, as `faultline list protocols` shows it");
     sub.add_option("--seed", seed_, "Another number, another scenario. Default: 1")->type_name("N");
-    sub.add_option("--without", random_.without,
-                   "Break one assumption: faults, synchrony, gst, links, lossless, stop or storage")
-        ->type_name("ASSUMPTION");
+    sub.add_option("--without", random_.without, "Break one assumption: faults, synchrony, gst, links, lossless, stop "
+                                                 "or storage")->type_name("ASSUMPTION");
     sub.add_flag("--run", random_.run, "Run it, as `faultline run` does, instead of printing it");
   }
 
   void add_matrix() {
     CLI::App& sub = add("matrix", "Tells what breaks without which assumption: as predicted, and as found",
         "  faultline matrix FloodingConsensus\n"
-        "  faultline matrix --seeds 1000 > docs/matrix.md\n",
+        "  faultline matrix > docs/matrix.md\n",
         [this](Console& console) {
           if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix");
           return tools::matrix(matrix_, console);
         });
     sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
-    sub.add_option("--seeds", seeds_, "How many scenarios are tried for a row, or up to ten times that where something must break. "
-                                        "Default: 300")->type_name("N");
+    sub.add_option("--seeds", seeds_,
+                   "Scenarios for a row, or ten times that where something must break. Default: 1000")->type_name("N");
   }
 
   void add_describe() {

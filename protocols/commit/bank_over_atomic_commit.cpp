@@ -25,7 +25,6 @@ struct BankOverAtomicCommit {
       .title = "Bank over Atomic Commit", .source = "Gray and Reuter, Transaction Processing, 1993",
       .model = Model::FailRecovery, .tolerates = "N", .messages = "", .steps = "",
       .needs = Needs::Fair | Needs::Recovery,
-      .outside = "storage: TX-ATOMIC TX-TOTAL, an account that has lost its books is opened again",
       .summary = "Accounts at different processes; a transfer is done if all vote for it, by atomic commit."};
 
   static constexpr Property properties[] = {
