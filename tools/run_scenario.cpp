@@ -131,17 +131,6 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   return result;
 }
 
-std::string place_without_keys(std::string_view module) {
-  std::string place;
-  int depth = 0;
-  for (char c : module) {
-    if (c == ']') --depth;
-    if (depth <= 0) place += c;
-    if (c == '[') ++depth;
-  }
-  return place;
-}
-
 void judge_against(const Expect& expect, RunResult& result) {
   result.verdict = verdict(result.findings);
   result.surprises = surprises(expect, result.findings);

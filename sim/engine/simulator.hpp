@@ -11,6 +11,7 @@
 #include "sim/engine/disk.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/engine/facts.hpp"
+#include "sim/engine/message_faults.hpp"
 #include "sim/engine/network.hpp"
 #include "sim/engine/observer.hpp"
 #include "sim/engine/slab.hpp"
@@ -105,6 +106,8 @@ class Simulator {
   Pending& launch(const Host&, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after,
                   std::uint16_t tie);
   void corrupt(Pending&, std::uint64_t noise);
+  bool is_singled_out(Host&, ProcessId to, std::string_view bytes, std::uint64_t sent);
+  void arrive_now(const std::vector<KeptMessage>&, std::size_t fault, bool again);
   void wake(Host&);
   void drain(Host&);
 
@@ -144,6 +147,7 @@ class Simulator {
   std::vector<Host> hosts_;
   SimulatedNetwork network_;
   Connections connections_;
+  MessageFaults message_faults_;
   std::unique_ptr<Step> step_, twin_step_;
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes
