@@ -47,6 +47,7 @@ class CommandLine {
     app_.require_subcommand(0, 1);
     app_.allow_extras();
     add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff(), add_history();
+    add_replay();
     add_random(), add_matrix();
   }
 
@@ -227,6 +228,24 @@ class CommandLine {
     sub.add_option("--out", export_.out, "Write to this file instead of the standard output")->type_name("FILE");
   }
 
+  void add_replay() {
+    CLI::App& sub = add("replay", "Does again, step by step, what ranks have recorded, and judges it",
+        "  mpirun -n 5 faultline-mpi run scenarios/raft_partition.json --record r\n"
+        "  faultline replay r\n"
+        "  faultline replay r --trace r.trace\n",
+        [this](Console& console) {
+          needs(!replay_.folder.empty(),
+                "replay needs a FOLDER, which `mpirun ... faultline-mpi run FILE --record FOLDER` makes", "replay");
+          return tools::replay(replay_, console);
+        });
+    sub.footer(sub.get_footer() + "\n" + exit_codes);
+    sub.add_option("FOLDER", replay_.folder, "What `faultline-mpi run --record` made");
+    sub.add_option("--trace", replay_.trace, "Write every event to this file, for `faultline export` and `diff`")
+        ->type_name("OUT");
+    sub.add_flag("--json", replay_.json, "Print one JSON document instead of text");
+    sub.add_flag("--quiet", replay_.quiet, "Print only the verdict, one line");
+  }
+
   void add_diff() {
     CLI::App& sub = add("diff", "Says where two traces part",
         "  faultline diff a.trace b.trace\n"
@@ -369,6 +388,7 @@ class CommandLine {
   DescribeArguments describe_;
   ExportArguments export_;
   DiffArguments diff_;
+  ReplayArguments replay_;
   HistoryArguments history_;
   RandomArguments random_;
   MatrixArguments matrix_;
