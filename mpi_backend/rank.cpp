@@ -1,5 +1,7 @@
 #include "mpi_backend/rank.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <fstream>
@@ -186,7 +188,7 @@ bool Rank::meet(std::uint32_t processes) {
               std::to_string(size_) + " ranks: start as many ranks as processes";
   if (problem.empty()) return true;
   if (rank_ == 0 && mine.scenario) options_.say(problem);     // else rank 0 has said what is wrong with its own
-  wait(all ? 1s : 0s, [&] { return transport_.is_empty({}); });
+  wait(all ? 1s : 0s, [&] { return transport_.is_empty(std::vector<bool>(peers_.size())); });
   return false;
 }
 
@@ -228,6 +230,7 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
       folder_ / (name + ".recording"),
       RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
                     static_cast<std::uint32_t>(size_), options_.tool, peers_[static_cast<std::size_t>(rank_)].hello->build});
+  std::ofstream(folder_ / (name + ".pid")) << getpid() << '\n';   // for who wants to kill or stop it
   disk_ = std::make_unique<DiskFile>(folder_ / (name + ".disk"));
   simulator_ = std::make_unique<Simulator>(
       scenario, std::move(stack), RunOptions{.alone = ProcessId{static_cast<std::uint32_t>(rank_)}, .outside = this});

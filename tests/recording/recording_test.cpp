@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/recording/recording.hpp"
-#include "tests/tools/command.hpp"
+#include "tests/support/folder.hpp"
 
 using namespace faultline;
 using Catch::Matchers::Contains;
@@ -19,13 +19,13 @@ std::string written(const std::string& file) {
   RecordingWriter writer(file, head);
   for (const Entry& entry : entries) writer.add(entry);
   REQUIRE_FALSE(writer.problem());
-  return command::read(file);
+  return testing::read(file);
 }
 
 }  // namespace
 
 TEST_CASE("what was recorded is read") {
-  const command::Folder folder;
+  const testing::Folder folder;
   written(folder / "r");
   const Recording read = read_recording(folder / "r");
   CHECK_FALSE(read.problem);
@@ -35,7 +35,7 @@ TEST_CASE("what was recorded is read") {
 }
 
 TEST_CASE("of a recording that is cut anywhere, all whole entries are read") {
-  const command::Folder folder;
+  const testing::Folder folder;
   const std::string bytes = written(folder / "r");
   std::size_t last = 0;
   for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -51,7 +51,7 @@ TEST_CASE("of a recording that is cut anywhere, all whole entries are read") {
 }
 
 TEST_CASE("a bit that was flipped ends a recording before it") {
-  const command::Folder folder;
+  const testing::Folder folder;
   const std::string bytes = written(folder / "r");
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string damaged = bytes;

@@ -1,6 +1,9 @@
 // faultline-mpi: one process of a scenario for each rank of an MPI job.
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -116,16 +119,40 @@ int guarded(int argc, char** argv, Console& console, bool& clean) {
   }
 }
 
+pid_t rank_itself = 0;
+void pass_on(int signal) { kill(rank_itself, signal); }
+
+/// What mpirun has started only watches over the rank, which is its child: so if the rank is killed, mpirun has not
+/// lost a process, the others go on, and their exit code stays mpirun's. Returns in the child alone.
+void go_into_child() {
+  std::signal(SIGINT, pass_on), std::signal(SIGTERM, pass_on);
+  rank_itself = fork();
+  if (rank_itself < 0) return;                                // then without
+  if (rank_itself == 0) {
+    std::signal(SIGINT, SIG_DFL), std::signal(SIGTERM, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return;
+  }
+  int status = 0;
+  while (waitpid(rank_itself, &status, 0) < 0 && errno == EINTR) {}
+  if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
+  const int signal = WTERMSIG(status);
+  const bool on_purpose = signal == SIGKILL || signal == SIGTERM || signal == SIGINT;
+  _exit(on_purpose ? as_expected : own_failure);
+}
+
 }  // namespace
 }  // namespace faultline::tools
 
 int main(int argc, char** argv) {
   using namespace faultline;
+  tools::go_into_child();
   std::ios::sync_with_stdio(false);
   know_protocols();
   know_checkers();
   MPI_Init(&argc, &argv);
   tools::Console console = tools::standard_console();
+  console.colours = false;                                    // what looks like a terminal is mpirun's
   bool clean = true;
   const int code = tools::guarded(argc, argv, console, clean);
   console.out.flush();
