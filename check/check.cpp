@@ -13,8 +13,9 @@ void Tally::broken(std::string_view check, std::optional<std::uint64_t> record, 
   if (e.breaks++ == 0) e.broken = sentence(), e.record = record;
 }
 
-void Tally::open(std::string_view check, const Sentence& why) {
+void Tally::open(std::string_view check, const Sentence& why, bool missed) {
   Entry& e = entry(check);
+  e.missed = e.missed || missed;
   if (e.open.empty()) e.open = why();
 }
 
@@ -42,7 +43,7 @@ std::vector<Finding> Tally::findings(std::string_view name, std::span<const Prop
     used += at != entries_.end();
     const Entry e = at == entries_.end() ? Entry{} : at->second;
     Finding f{.port = std::string(name), .label = std::string(property.label),
-              .check = std::string(property.check), .kind = property.kind, .judged = e.judged};
+              .check = std::string(property.check), .kind = property.kind, .judged = e.judged, .missed = e.missed};
     if (e.breaks > 0) {
       const bool certain = property.kind == PropertyKind::Safety || missing == Needs::None;
       f.verdict = certain ? Verdict::Violated : Verdict::Inconclusive;
@@ -98,6 +99,7 @@ void know_consensus_checkers();
 void know_epoch_checkers();
 void know_coin_checkers();
 void know_commit_checkers();
+void know_bank_checkers();
 void know_log_checkers();
 void know_raft_checker();
 void know_service_checkers();
@@ -105,7 +107,7 @@ void know_service_checkers();
 void know_checkers() {
   know_link_checkers(), know_detector_checkers(), know_broadcast_checkers(), know_register_checkers();
   know_consensus_checkers(), know_epoch_checkers(), know_coin_checkers(), know_commit_checkers();
-  know_log_checkers(), know_raft_checker(), know_service_checkers();
+  know_bank_checkers(), know_log_checkers(), know_raft_checker(), know_service_checkers();
 }
 
 }  // namespace faultline

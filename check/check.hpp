@@ -40,8 +40,9 @@ class Tally {
   void judged(std::string_view check, std::uint64_t times = 1);
   /// `check` is broken: a sentence with names, values and times, asked for the first time only.
   void broken(std::string_view check, std::optional<std::uint64_t> record, const Sentence&);
-  /// `check` cannot be judged on this run, and why. The first reason is kept.
-  void open(std::string_view check, const Sentence& why);
+  /// `check` cannot be judged on this run, and why. The first reason is kept. `missed`: of a liveness property, what
+  /// should have happened did not.
+  void open(std::string_view check, const Sentence& why, bool missed = false);
   bool is_broken(std::string_view check) const;
   std::uint64_t times_judged(std::string_view check) const;
 
@@ -58,10 +59,18 @@ class Tally {
     std::uint64_t judged = 0, breaks = 0;
     std::optional<std::uint64_t> record;
     std::string broken, open;
+    bool missed = false;
   };
   Entry& entry(std::string_view check);
   std::map<std::string, Entry, std::less<>> entries_;
 };
+
+namespace history {
+struct History;
+struct Model;
+}  // namespace history
+/// What clients asked for and were told, and of what object that is a history.
+struct ClientHistory { const history::History* history; const history::Model* model; };
 
 /// Judges one module (one place in the stack, one instance or one family of them) over all processes of a run.
 class Checker {
@@ -72,6 +81,8 @@ class Checker {
   virtual void restart(ProcessId, Time) {}
   /// The run is over: judge what could not be judged before, and hand in the tally. Called once.
   virtual Tally finish(const RunFacts&) = 0;
+  /// If it is a history of clients that it judges; lives as long as the checker.
+  virtual std::optional<ClientHistory> history() const { return {}; }
 };
 
 /// What one checker sees where an algorithm has many instances of a port: one of them, or all of one field together,

@@ -113,7 +113,8 @@ class Commits {
       if (is_correct(run, p) && vote && !decision && !blocked) blocked = p;
     }
     const std::string waits = blocked ? name(*blocked) + " has not decided; but " : "";
-    if (may_block_ && down) return tally_.open("AC-TERM", [&] { return waits + name(*down) + " was down in the end"; });
+    if (may_block_ && down)
+      return tally_.open("AC-TERM", [&] { return waits + name(*down) + " was down in the end"; }, blocked.has_value());
     if (abstained) return tally_.open("AC-TERM", [&] { return waits + name(*abstained) + " never voted"; });
     Goals goals(tally_, run, "AC-TERM");
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {

@@ -1,5 +1,7 @@
 #include "check/judge.hpp"
 
+#include <algorithm>
+
 #include "check/assumptions.hpp"
 
 namespace faultline {
@@ -8,6 +10,11 @@ Needs needs_of(const Layer& layer) {
   Needs needs = layer.algorithm->about.needs;
   for (const Layer* part : layer.parts) if (part) needs = needs | needs_of(*part);
   return needs;
+}
+
+bool may_recover(const Layer& root) {
+  return root.algorithm->about.model == Model::FailRecovery &&
+         std::ranges::all_of(root.parts, [](const Layer* part) { return !part || may_recover(*part); });
 }
 
 namespace {
@@ -49,8 +56,7 @@ Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth 
 
 void Judge::add(const Layer& layer, const std::string& path, std::string name, Rank rank, bool mortal) {
   const Algorithm& algorithm = *layer.algorithm;
-  const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
-  const Needs needs = needs_of(layer) | (may_recover ? Needs::None : Needs::Stop);
+  const Needs needs = needs_of(layer) | (may_recover(stack_->root()) ? Needs::None : Needs::Stop);
   Place place{&algorithm, name, rank, mortal, needs, make_checker(algorithm.port->name, processes_),
               algorithm.properties.empty() ? nullptr : make_checker(algorithm.name, processes_)};
   for (const Turn& turn : turns_) tell(place, turn);
@@ -196,6 +202,11 @@ std::vector<Finding> Judge::finish(const RunFacts& facts) {
   }
   all.push_back(readable(run));
   return all;
+}
+
+std::optional<ClientHistory> Judge::history() const {
+  const auto root = places_.find("");
+  return root != places_.end() && root->second.checker ? root->second.checker->history() : std::nullopt;
 }
 
 Verdict verdict(std::span<const Finding> findings) {

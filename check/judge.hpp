@@ -7,6 +7,8 @@ namespace faultline {
 
 /// The algorithm's own needs and those of all that it uses, shared services included.
 Needs needs_of(const Layer&);
+/// Are restarts inside the model of every layer of the stack?
+bool may_recover(const Layer& root);
 /// The longest duration among the parameters of the stack, 0 if there is none.
 Duration slowest_timer(const Stack&);
 
@@ -33,6 +35,8 @@ class Judge final : public Observer {
   /// retired it before it was done; a checker of families knows what ends an instance. To be called once; throws
   /// std::logic_error if a checker judges what its port does not promise.
   std::vector<Finding> finish(const RunFacts&);
+  /// Of the outermost module, if its checker has one; lives as long as the judge.
+  std::optional<ClientHistory> history() const;
 
  private:
   enum class Rank : std::uint8_t { Outermost, Service, Inner };

@@ -50,6 +50,7 @@ class Registers {
     pending.reset();
   }
   void crash(ProcessId p) { pending_[index(p)].reset(); }
+  ClientHistory history() const { return {&history_, history::find_model("register")}; }
 
   Tally finish(const RunFacts& run) {
     Goals goals(tally_, run, "REGTERM");
@@ -128,6 +129,7 @@ template <class Port> class RegisterChecker final : public Checker {
   }
   void crash(ProcessId p, Time) override { registers_.crash(p); }
   Tally finish(const RunFacts& run) override { return registers_.finish(run); }
+  std::optional<ClientHistory> history() const override { return registers_.history(); }
 
  private:
   Registers registers_;

@@ -9,6 +9,7 @@
 #include "check/goals.hpp"
 #include "check/history/explain.hpp"
 #include "check/key_index.hpp"
+#include "protocols/replication/members.hpp"
 #include "protocols/replication/ports.hpp"
 
 namespace faultline {
@@ -46,6 +47,10 @@ class ServiceChecker final : public Checker {
     return std::move(tally_);
   }
 
+  std::optional<ClientHistory> history() const override {
+    return model_ ? std::optional(ClientHistory{&history_, model_}) : std::nullopt;
+  }
+
  private:
   enum class Fate : std::uint8_t { Waiting, Answered, GivenUp, CutOff };
   struct Request {
@@ -64,6 +69,7 @@ class ServiceChecker final : public Checker {
     Client& client = clients_[index(o.process)];
     client.request = requests_.size();
     requests_.push_back({.process = o.process, .at = o.at, .record = o.record, .command = command});
+    if (is_for_log(command)) return;
     auto as = asked(command);
     if (!as) return tally_.open("LIN", [&] { return "no model is known for " + show(command); });
     if (model_ && as->model != model_) return tally_.open("LIN", [&] {

@@ -3,12 +3,13 @@
 #include <stdexcept>
 
 #include "check/judge.hpp"
+#include "faults/generate.hpp"
 
 namespace faultline {
 
 std::string_view name_of(Assumption a) {
   switch (a) {
-    case Assumption::Majority: return "majority";
+    case Assumption::Faults: return "faults";
     case Assumption::Synchrony: return "synchrony";
     case Assumption::Gst: return "gst";
     case Assumption::Links: return "links";
@@ -21,7 +22,7 @@ std::string_view name_of(Assumption a) {
 
 std::string_view text_of(Assumption a) {
   switch (a) {
-    case Assumption::Majority: return "Half of the processes or more crash.";
+    case Assumption::Faults: return "One process more crashes than is tolerated: mostly, half of them.";
     case Assumption::Synchrony: return "Processes stall, and messages take longer than the detectors were set for.";
     case Assumption::Gst: return "The network is cut in two for good.";
     case Assumption::Links: return "Some links lose everything, for good.";
@@ -34,17 +35,23 @@ std::string_view text_of(Assumption a) {
 
 bool rests_on(const Layer& root, Assumption a) {
   const Needs needs = needs_of(root);
-  const bool may_recover = root.algorithm->about.model == Model::FailRecovery;
   switch (a) {
-    case Assumption::Majority: return has(needs, Needs::Majority);
+    case Assumption::Faults: return tolerated_by(root, 7) + 1 < 7;           // or nobody would be left
     case Assumption::Synchrony: return has(needs, Needs::Synchrony);
     case Assumption::Gst: return has(needs, Needs::Gst);
     case Assumption::Links: return has(needs, Needs::Fair);
     case Assumption::Lossless: return has(needs, Needs::Lossless);
-    case Assumption::Stop: return !may_recover;
-    case Assumption::Storage: return may_recover;
+    case Assumption::Stop: return !may_recover(root);
+    case Assumption::Storage: return may_recover(root);
   }
   throw std::logic_error("no such assumption");
+}
+
+std::vector<Assumption> assumptions_of(const Algorithm& algorithm) {
+  std::vector<Assumption> all;
+  const auto stack = Stack::make({std::string(algorithm.name), {}, {}});
+  for (Assumption a : all_assumptions) if (rests_on(stack->root(), a)) all.push_back(a);
+  return all;
 }
 
 }  // namespace faultline

@@ -8,7 +8,7 @@ namespace faultline {
 
 /// What a scenario can do without: one assumption of a system model, broken on purpose.
 enum class Assumption : std::uint8_t {
-  Majority,     ///< half of the processes or more crash
+  Faults,       ///< one process more crashes than is tolerated: mostly, half of them
   Synchrony,    ///< processes stall and messages take longer than the detectors were set for
   Gst,          ///< the network is cut in two for good
   Links,        ///< some links lose everything, for good
@@ -17,11 +17,13 @@ enum class Assumption : std::uint8_t {
   Storage,      ///< they come back with an older disk, or with none
 };
 inline constexpr std::array all_assumptions{
-    Assumption::Majority, Assumption::Synchrony, Assumption::Gst,  Assumption::Links,
+    Assumption::Faults, Assumption::Synchrony, Assumption::Gst,  Assumption::Links,
     Assumption::Lossless, Assumption::Stop, Assumption::Storage};
-std::string_view name_of(Assumption);                         ///< "majority", ...
+std::string_view name_of(Assumption);                         ///< "faults", ...
 std::string_view text_of(Assumption);                         ///< what is done instead, in a sentence
 /// Does the stack rest on it?
 bool rests_on(const Layer&, Assumption);
+/// The assumptions that the algorithm rests on over its default stack, in order.
+std::vector<Assumption> assumptions_of(const Algorithm&);
 
 }  // namespace faultline

@@ -83,7 +83,10 @@ ConformanceReport conform(const Algorithm& algorithm, std::uint64_t first, std::
                           const ConformanceOptions& options) {
   know_checkers();
   ConformanceReport report;
-  for (std::uint64_t seed = first; seed <= last; ++seed) run_one(algorithm, seed, options, report);
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    run_one(algorithm, seed, options, report);
+    if (options.progress) options.progress(seed);
+  }
   return report;
 }
 

@@ -1,5 +1,7 @@
 // conformance.hpp: does an algorithm keep its properties in random scenarios inside its system model?
 #pragma once
+#include <functional>
+
 #include "check/check.hpp"
 
 namespace faultline {
@@ -7,6 +9,7 @@ namespace faultline {
 struct ConformanceOptions {
   std::uint64_t twins_every = 10;         ///< each so-manieth seed takes every step on two copies; 0: none does
   std::size_t most_failures = 3;          ///< so many are kept with their scenarios; all are counted
+  std::function<void(std::uint64_t seed)> progress{};         ///< called after each
 };
 
 /// How one property of the outermost module, or of the whole run (READABLE), fared over all runs.

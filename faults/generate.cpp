@@ -117,9 +117,9 @@ class Generator {
       s_.protocol = {std::string(root.name), {}, {}};
       if (inner) {
         s_.protocol.uses.emplace(algorithm.port->name, algorithm.name);
-        if (!without_) choose_parts(algorithm, draws_, s_.protocol.uses);
+        if (any_parts()) choose_parts(algorithm, draws_, s_.protocol.uses);
       }
-      if (!without_) choose_parts(root, draws_, s_.protocol.uses);    // outside the model: over the default parts
+      if (any_parts()) choose_parts(root, draws_, s_.protocol.uses);
       problems.clear();
       stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
       if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
@@ -128,6 +128,9 @@ class Generator {
       throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +
                                   (problems.empty() ? "" : ": " + problems.front().message));
   }
+  /// Outside its model an algorithm stands over the default parts, so that theory can say what follows; but for
+  /// processes that forget: links that forget their numbers may hide what an algorithm above them has forgotten.
+  bool any_parts() const { return !without_ || *without_ == Assumption::Stop; }
   /// The longest delay over which the detectors of the stack are never wrong.
   Duration bound() const { return Simulator(s_, stack_).synchrony_bound().value_or(unit_ / 4); }
 
@@ -163,7 +166,6 @@ class Generator {
     if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
   }
 
-  bool recovers() const { return stack_->root().algorithm->about.model == Model::FailRecovery; }
   static bool names_a_process(const RequestInfo& request) {
     return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
   }
@@ -250,7 +252,7 @@ class Generator {
       }
       s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
     }
-    if (!recovers()) return;
+    if (!may_recover(stack_->root())) return;
     for (auto n = below(4); n > 0; --n)   // any number at a time: they come back
       s_.faults.push_back({moment(), part_of(unit_), CrashFault{some(s_.processes.count)}});
     if (half()) s_.storage.write = {Constant{part_of(unit_ / 1000)}, {}, {}};
@@ -292,7 +294,7 @@ class Generator {
   // ---- outside the model
   void violate(Assumption assumption) {
     switch (assumption) {
-      case Assumption::Majority: return crash_half();
+      case Assumption::Faults: return crash_one_more();
       case Assumption::Synchrony: return stall();
       case Assumption::Gst:
         return s_.faults.push_back({moment(), {}, PartitionFault{{some(s_.processes.count - 1)}}});
@@ -306,9 +308,9 @@ class Generator {
       case Assumption::Storage: return come_back(true);
     }
   }
-  void crash_half() {
+  void crash_one_more() {
     auto victims = shuffled();
-    victims.resize((s_.processes.count + 1) / 2);
+    victims.resize(tolerated_by(stack_->root(), s_.processes.count) + 1);
     for (ProcessId p : victims) s_.faults.push_back({moment(), {}, CrashFault{std::vector{p}}});
   }
   void stall() {
@@ -322,11 +324,17 @@ class Generator {
       s_.faults.push_back(f);
     }
   }
+  /// What is forgotten matters most while messages about it are on their way: often soon after a request, and not for
+  /// long.
   void come_back(bool wiped) {
-    for (auto n = 1 + below(3); n > 0; --n) {
-      const auto at = moment();
+    for (auto n = 1 + below(4); n > 0; --n) {
+      auto at = moment();
+      if (!s_.workload.empty() && half()) {
+        const Work& work = s_.workload[below(s_.workload.size())];
+        at = std::min((work.at ? *work.at : work.start) + part_of(4 * longest_delay_), Time{4 * unit_});
+      }
       const auto who = some(s_.processes.count);
-      s_.faults.push_back({at, part_of(unit_), CrashFault{who}});
+      s_.faults.push_back({at, part_of(half() ? longest_delay_ : unit_), CrashFault{who}});
       if (wiped) s_.faults.push_back({at, {}, DiskFault{who, 1, false, 0, 0, true}});
     }
   }

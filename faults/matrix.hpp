@@ -1,36 +1,36 @@
 // matrix.hpp: the assumption matrix. For every algorithm and every assumption that it rests on: what theory says
 // happens without it, and what is found.
 #pragma once
+#include <atomic>
 #include <set>
 
 #include "faults/generate.hpp"
+#include "faults/theory.hpp"
 
 namespace faultline {
 
-/// One algorithm without one assumption.
+/// Of the algorithm's own properties, those that did not hold on a run.
+struct Harm {
+  std::set<std::string> broken;           ///< violated: safety properties, unless a checker is wrong
+  std::set<std::string> missed;           ///< liveness properties that were not reached, which proves nothing
+};
+/// Runs and judges random_scenario(algorithm, seed, without).
+Harm harm_done(const Algorithm&, Assumption without, std::uint64_t seed);
+
+/// One algorithm without one assumption. Of what is found the first seed that shows it.
 struct MatrixCell {
   const Algorithm* algorithm = nullptr;
-  Assumption assumption{};
-  std::set<std::string> predicted;        ///< safety properties that break, as About::outside says; all others hold
-  std::map<std::string, std::uint64_t> broken;          ///< safety property -> the first seed that broke it
-  std::optional<std::uint64_t> missed;    ///< the first seed in which a liveness property was not reached
-  std::uint64_t seeds = 0;                ///< how many were tried
+  Assumption without{};
+  Prediction predicted;
+  std::map<std::string, std::uint64_t> broken, missed;        ///< by check
+  std::uint64_t seeds = 0;                                    ///< how many were tried
 
-  /// What is broken is what was predicted.
+  /// What is broken is what was predicted, and perhaps some of what is rare.
   bool is_explained() const;
-  /// "breaks CAGR", "safe" or "safe, blocks": as it was predicted, and as it was found.
-  std::string prediction() const, outcome() const;
 };
 
-/// What About::outside says of that assumption. Throws std::invalid_argument if it names what is no assumption that
-/// the algorithm rests on, or no safety property of its own.
-std::set<std::string> predicted_without(const Algorithm&, Assumption);
-
-/// The assumptions that the algorithm rests on over its default stack, in order.
-std::vector<Assumption> assumptions_of(const Algorithm&);
-
-/// Tries random_scenario(algorithm, seed, without) for each seed from 1 on until all that was predicted has been
-/// seen, at the most `seeds` of them; where nothing was predicted, all of them.
-MatrixCell matrix_cell(const Algorithm&, Assumption, std::uint64_t seeds);
+/// Where theory says that nothing breaks, tries each seed from 1 to `seeds`. Where something does, tries until all of
+/// it has been seen, ten times as many at the most. Ends at once when `stop` is true.
+MatrixCell matrix_cell(const Algorithm&, Assumption without, std::uint64_t seeds, const std::atomic<bool>& stop);
 
 }  // namespace faultline

@@ -171,7 +171,8 @@ bool Rank::meet(std::uint32_t processes) {
                    hash(settings), contents("/proc/sys/kernel/random/boot_id")};
   peers_[static_cast<std::size_t>(rank_)].hello = mine;
   post_all(mine);
-  const bool all = wait(to_meet, [&] { return std::ranges::all_of(peers_, [](auto& p) { return p.hello.has_value(); }); });
+  const auto has_spoken = [](const Peer& p) { return p.hello.has_value(); };
+  const bool all = wait(to_meet, [&] { return std::ranges::all_of(peers_, has_spoken); });
   std::string problem;
   const auto is = [&](std::size_t p, const char* what) {
     if (problem.empty()) problem = "rank " + std::to_string(p) + " " + what + "; nothing was run";
@@ -229,7 +230,8 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
   recording_ = std::make_unique<RecordingWriter>(
       folder_ / (name + ".recording"),
       RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
-                    static_cast<std::uint32_t>(size_), options_.tool, peers_[static_cast<std::size_t>(rank_)].hello->build});
+                    static_cast<std::uint32_t>(size_), options_.tool,
+                    peers_[static_cast<std::size_t>(rank_)].hello->build});
   std::ofstream(folder_ / (name + ".pid")) << getpid() << '\n';   // for who wants to kill or stop it
   disk_ = std::make_unique<DiskFile>(folder_ / (name + ".disk"));
   simulator_ = std::make_unique<Simulator>(
@@ -279,8 +281,8 @@ void Rank::finish(EndReason reason) {
 
 void Rank::write_result() const {
   std::ofstream out(folder_ / ("rank-" + std::to_string(rank_) + ".json"), std::ios::binary);
-  out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(static_cast<std::uint64_t>(*simulator_->ended()))
-      << "\", \"turns\": " << turns_ << ", \"sent\": " << sent_ << ", \"received\": " << received_
+  const auto ended = static_cast<std::uint64_t>(*simulator_->ended());
+  out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_ << ", \"sent\": " << sent_ << ", \"received\": " << received_
       << ", \"dropped\": " << transport_.dropped() << ", \"silent\": [";
   const char* comma = "";
   for (int p = 0; p < size_; ++p)
@@ -368,8 +370,8 @@ void Rank::tell(int code) {
 
 std::optional<int> Rank::hear() {
   if (!wait(to_judge, [&] { return judged_.has_value(); }))
-    options_.say("rank " + std::to_string(rank_) + " waited for the verdict of rank " + std::to_string(lowest_present()) +
-                 ", in vain");
+    options_.say("rank " + std::to_string(rank_) + " waited for the verdict of rank " +
+                 std::to_string(lowest_present()) + ", in vain");
   return judged_;
 }
 

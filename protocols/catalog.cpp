@@ -56,10 +56,13 @@ template <class TotalOrder, class Broadcast, class Consensus> struct ConsensusBa
 struct TwoPhaseCommit;
 struct ThreePhaseCommit;
 struct ConsensusBasedNonBlockingAtomicCommit;
+struct NonBlockingAsAtomicCommit;
+struct BankOverAtomicCommit;
 
 // Replicated state
 struct Raft;
 struct LogStateMachine;
+struct BroadcastStateMachine;
 struct MultiPaxos;
 template <class State> struct Machine;
 struct KeyValueStore;
@@ -117,8 +120,9 @@ void know_protocols() {
 
   know<TwoPhaseCommit, ThreePhaseCommit>();
   know<ConsensusBasedNonBlockingAtomicCommit>();                                              // 6.6
+  know<NonBlockingAsAtomicCommit, BankOverAtomicCommit>();
 
-  know<LogStateMachine, Raft, MultiPaxos>();
+  know<LogStateMachine, BroadcastStateMachine, Raft, MultiPaxos>();
   know<Machine<KeyValueStore>, Machine<RegisterMachine>, Machine<CounterMachine>, Machine<SetMachine>>();
   know<Machine<QueueMachine>, Machine<LockMachine>, Machine<AppendLog>, Machine<BankMachine>>();
 }

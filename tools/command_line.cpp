@@ -100,7 +100,8 @@ class CommandLine {
         "  faultline run scenarios/first.json --set processes.count=7 --set faults.0.at=200ms\n"
         "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
         "  faultline run scenarios/first.json --verify\n"
-        "  faultline run scenarios/first.json --log debug --quiet\n",
+        "  faultline run scenarios/first.json --log debug --quiet\n"
+        "  faultline run scenarios/key-value.json --history kv.edn\n",
         [this](Console& console) {
           needs(!run_.file.empty(), "run needs a scenario FILE", "run");
           parse_run();
@@ -114,6 +115,10 @@ class CommandLine {
                    "Change a value of the scenario for this run, such as processes.count=7 or /network/loss=5%; "
                    "may come many times")->type_name("PATH=VALUE")->expected(1)->take_all();
     sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
+        ->type_name("OUT");
+    sub.add_option("--history", run_.history,
+                   "Write what clients asked for and were told, for `faultline history check`, to a file in .edn, .jsonl "
+                   "or .log, or draw it to one in .svg")
         ->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
     sub.add_option(
@@ -167,7 +172,7 @@ class CommandLine {
   void add_random() {
     CLI::App& sub = add("random", "Makes a random scenario inside the system model of an algorithm, or just outside",
         "  faultline random EagerReliableBroadcast --seed 7 | faultline run -\n"
-        "  faultline random FloodingConsensus --without synchrony --seed 3 | faultline run -\n",
+        "  faultline random FloodingConsensus --without synchrony --seed 3 --run\n",
         [this](Console& console) {
           needs(!random_.algorithm.empty(), "random needs an ALGORITHM; `faultline list protocols` shows them",
                 "random");
@@ -177,8 +182,9 @@ class CommandLine {
     sub.add_option("ALGORITHM", random_.algorithm, "Its name, as `faultline list protocols` shows it");
     sub.add_option("--seed", seed_, "Another number, another scenario. Default: 1")->type_name("N");
     sub.add_option("--without", random_.without,
-                   "Break one assumption: majority, synchrony, gst, links, lossless, stop or storage")
+                   "Break one assumption: faults, synchrony, gst, links, lossless, stop or storage")
         ->type_name("ASSUMPTION");
+    sub.add_flag("--run", random_.run, "Run it, as `faultline run` does, instead of printing it");
   }
 
   void add_matrix() {
@@ -190,7 +196,8 @@ class CommandLine {
           return tools::matrix(matrix_, console);
         });
     sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
-    sub.add_option("--seeds", seeds_, "The most scenarios that are tried for a row. Default: 300")->type_name("N");
+    sub.add_option("--seeds", seeds_, "How many scenarios are tried for a row, or up to ten times that where something must break. "
+                                        "Default: 300")->type_name("N");
   }
 
   void add_describe() {
@@ -340,6 +347,7 @@ class CommandLine {
     needs(seed_.empty(), "--seed and --seeds do not go together", "run");
     needs(run_.trace.empty(),
           "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    needs(run_.history.empty(), "--history is for one run; give a --seed instead of --seeds", "run");
     needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
     needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
   }

@@ -50,7 +50,8 @@ int replay(const ReplayArguments& arguments, Console& console) {
   auto& recordings = std::get<std::vector<Recording>>(read);
   const RecordingHead head = recordings[0].head;
   auto scenario = load_text(head.scenario, arguments.folder);
-  if (auto* problems = std::get_if<std::vector<Problem>>(&scenario)) return print_problems(*problems, console), bad_input;
+  if (auto* problems = std::get_if<std::vector<Problem>>(&scenario))
+    return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(scenario);
   if (head.ranks != loaded.scenario.processes.count)
     return complain("the recordings are of " + std::to_string(head.ranks) + " ranks, and their scenario has " +

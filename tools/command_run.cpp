@@ -5,6 +5,7 @@
 
 #include "tools/campaign.hpp"
 #include "tools/cli.hpp"
+#include "tools/client_history.hpp"
 #include "tools/commands.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/live_names.hpp"
@@ -26,6 +27,10 @@ int run_once(const RunArguments& arguments, const Loaded& loaded, std::uint64_t 
   orders.stop = &Interrupt::asked();
   orders.before = [&](const Simulator& run) { names.watch(&run); };
 
+  std::optional<std::string> no_history;
+  if (!arguments.history.empty())
+    orders.after = [&](const Judge& judge) { no_history = write_history_file(judge.history(), arguments.history); };
+
   std::optional<TraceSink> trace;
   if (!arguments.trace.empty()) {
     trace.emplace(arguments.trace, TraceHeader{loaded.text, seed, version()}, names);
@@ -41,6 +46,7 @@ int run_once(const RunArguments& arguments, const Loaded& loaded, std::uint64_t 
   const RunResult result = run_scenario(loaded, orders);
   if (trace)
     if (auto problem = trace->finish(result)) return complain(*problem, console), bad_input;
+  if (no_history) return complain(*no_history, console), bad_input;
 
   if (arguments.json) console.out << report_json(loaded, result);
   if (text) print_details(loaded, result, console);
@@ -109,9 +115,13 @@ int run_many(const RunArguments& arguments, const Loaded& loaded, Console& conso
 }  // namespace
 
 int run(const RunArguments& arguments, Console& console) {
-  auto read = load(arguments.file, arguments.sets);
+  auto read = arguments.text.empty() ? load(arguments.file, arguments.sets)
+                                     : load_text(arguments.text, "a random scenario", arguments.sets);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
+  if (!arguments.history.empty() && !is_history_file(arguments.history))
+    return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"", console),
+           bad_input;
   if (arguments.seeds) return run_many(arguments, loaded, console);
   const std::uint64_t seed = arguments.seed.value_or(loaded.scenario.seed);
   if (arguments.verify)

@@ -15,11 +15,11 @@ namespace faultline::tools {
 // Each returns an ExitCode.
 
 struct RunArguments {
-  std::string file;
+  std::string file, text;                 ///< a scenario's text is taken instead of a file, if there is one
   std::optional<std::uint64_t> seed;
   std::optional<std::pair<std::uint64_t, std::uint64_t>> seeds; ///< first and last
   std::vector<std::string> sets;
-  std::string trace;                      ///< file to write; empty: none
+  std::string trace, history;             ///< files to write; empty: none
   std::string log = "off";
   unsigned jobs = 0;                      ///< 0: as many as the machine has cores
   bool verify = false, json = false, quiet = false;
@@ -42,12 +42,13 @@ int list(const ListArguments&, Console&);
 struct RandomArguments {
   std::string algorithm, without;         ///< an assumption to break; empty: none
   std::uint64_t seed = 1;
+  bool run = false;                       ///< runs it instead of printing it
 };
 int random(const RandomArguments&, Console&);
 
 struct MatrixArguments {
   std::vector<std::string> algorithms;    ///< empty: all
-  std::uint64_t seeds = 300;              ///< the most that are tried for a cell
+  std::uint64_t seeds = 300;              ///< tried for a cell in which nothing is to break; elsewhere up to ten times
 };
 int matrix(const MatrixArguments&, Console&);
 

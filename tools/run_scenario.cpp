@@ -15,17 +15,18 @@ class Watcher final : public Sink {
   Watcher(const RunOrders& orders, RunResult& result)
       : sinks_(orders.sinks), traffic_(orders.traffic), result_(result) {}
 
+  void watch(const Simulator& run) { names_.watch(&run); }
   void add(const Record& r) override {
     if (traffic_ && r.kind == Kind::Send) count(r);
     if (r.kind == Kind::Unreadable) ++result_.unreadable[std::string(r.body)];
     for (Sink* sink : sinks_) sink->add(r);
   }
 
-  std::vector<Traffic> traffic(const LiveNames& names) const {
+  std::vector<Traffic> traffic() const {
     std::vector<Traffic> all;
     for (const Row& row : rows_) {
-      auto type = names.type_name(row.type);
-      all.push_back({names.place(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
+      auto type = names_.type_name(row.type);
+      all.push_back({places_.at(row.path), type.empty() ? "type " + std::to_string(row.type) : type, row.sent});
     }
     // Instances share a place, so their rows become one.
     std::sort(all.begin(), all.end(),
@@ -47,21 +48,29 @@ class Watcher final : public Sink {
     if (last_ < rows_.size() && is(rows_[last_])) return void(++rows_[last_].sent);
     if (rows_.size() > 64) {                                  // many instances: look the row up
       auto [at, is_new] = by_key_.try_emplace({r.type, std::string(r.path)}, rows_.size());
-      if (is_new) rows_.push_back({std::string(r.path), r.type, 0});
+      if (is_new) add_row(r);
       return void(++rows_[last_ = at->second].sent);
     }
     last_ = static_cast<std::size_t>(std::find_if(rows_.begin(), rows_.end(), is) - rows_.begin());
     if (last_ == rows_.size()) {
       by_key_.emplace(std::pair(r.type, std::string(r.path)), last_);
-      rows_.push_back({std::string(r.path), r.type, 0});
+      add_row(r);
     }
     ++rows_[last_].sent;
+  }
+  /// An instance has a place only as long as it is not retired.
+  void add_row(const Record& r) {
+    rows_.push_back({std::string(r.path), r.type, 0});
+    auto& place = places_[rows_.back().path];
+    if (place.empty()) place = names_.place(r.path);
   }
 
   const std::vector<Sink*>& sinks_;
   const bool traffic_;
   RunResult& result_;
+  LiveNames names_;
   std::vector<Row> rows_;
+  std::map<std::string, std::string> places_;                 // by path
   std::map<std::pair<std::uint32_t, std::string>, std::size_t> by_key_;
   std::size_t last_ = 0;
 };
@@ -86,7 +95,8 @@ void add_failure(RunResult& result) {
 
 /// What came of a run, and what its judge says.
 template <class Run>
-void conclude(const Run& run, const Scenario& scenario, RunFacts facts, Judge& judge, RunResult& result) {
+void conclude(const Run& run, const Scenario& scenario, RunFacts facts, Judge& judge, const RunOrders& orders,
+              RunResult& result) {
   result.ended = *run.ended();
   result.failure = run.failure();
   result.counts = run.counts();
@@ -95,6 +105,7 @@ void conclude(const Run& run, const Scenario& scenario, RunFacts facts, Judge& j
   result.plan = run.resolved();
   result.digest = run.digest();
   result.findings = judge.finish(result.facts);
+  if (orders.after) orders.after(judge);
   excuse_unfinished(result);
   add_failure(result);
   judge_against(scenario.expect, result);
@@ -125,16 +136,13 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   options.observer = &judge;
   options.layers = judge.wants_layers();
   Simulator run(scenario, loaded.stack, options);
+  watcher.watch(run);
   if (orders.before) orders.before(run);
   while (run.step())
     if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
 
-  conclude(run, scenario, run.facts(), judge, result);
-  if (orders.traffic) {
-    LiveNames names;
-    names.watch(&run);
-    result.traffic = watcher.traffic(names);
-  }
+  conclude(run, scenario, run.facts(), judge, orders, result);
+  if (orders.traffic) result.traffic = watcher.traffic();
   result.real_seconds = watch.seconds();
   return result;
 }
@@ -151,16 +159,15 @@ Replayed replay_run(const Loaded& loaded, std::vector<Recording> recordings, con
   Judge judge(loaded.stack, scenario.processes.count);
   RunOptions options{.sink = &watcher, .observer = &judge, .layers = judge.wants_layers()};
   Replay run(scenario, loaded.stack, std::move(recordings), options);
-  LiveNames names;
   for (const Simulator* part : run.parts()) {
+    watcher.watch(*part);
     if (orders.before) orders.before(*part);
-    names.watch(part);
   }
   for (std::uint64_t turns = 0; run.step(); ++turns)
     if (orders.between && turns % 256 == 0) orders.between();
   replayed.divergence = run.divergence();
-  if (!replayed.divergence) conclude(run, scenario, run.facts(), judge, result);
-  if (orders.traffic) result.traffic = watcher.traffic(names);
+  if (!replayed.divergence) conclude(run, scenario, run.facts(), judge, orders, result);
+  if (orders.traffic) result.traffic = watcher.traffic();
   result.real_seconds = watch.seconds();
   return replayed;
 }

@@ -18,6 +18,7 @@ struct RunOrders {
   const std::atomic<bool>* stop = nullptr;///< ends the run where it stands once it is true
   std::function<void(const Simulator&)> before; ///< called when the run is set up; of a replay, for each process
   std::function<void()> between;          ///< called now and then while a replay goes on
+  std::function<void(const Judge&)> after;///< called when it has been judged
 };
 
 /// Messages of one type, of one module.

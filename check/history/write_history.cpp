@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "check/history/formats.hpp"
@@ -8,8 +9,8 @@
 namespace faultline::history {
 namespace {
 
-enum class Type : std::uint8_t { Invoke, Ok, Fail };
-constexpr std::string_view type_names[] = {"invoke", "ok", "fail"};
+enum class Type : std::uint8_t { Info, Invoke, Ok, Fail };
+constexpr std::string_view type_names[] = {"info", "invoke", "ok", "fail"};
 
 struct Line {
   const Operation* operation;
@@ -20,7 +21,10 @@ struct Line {
 
 std::vector<Line> lines_of(const History& history) {
   std::vector<Line> lines;
+  std::map<std::uint64_t, const Operation*> last;             // of each client
   for (const Operation& o : history.operations) {
+    const Operation* before = std::exchange(last[o.client], &o);    // that it has given up if it knows no outcome
+    if (before && before->outcome == Outcome::Unknown) lines.push_back({before, Type::Info, o.invoked, before->argument});
     lines.push_back({&o, Type::Invoke, o.invoked, o.argument});
     if (o.outcome == Outcome::Unknown) continue;
     const Function* f = find_function(o.function);
@@ -29,7 +33,7 @@ std::vector<Line> lines_of(const History& history) {
     const bool echo = failed || (f && f->returns != Returns::Value);
     lines.push_back({&o, failed ? Type::Fail : Type::Ok, o.returned, echo ? o.argument : o.result});
   }
-  std::sort(lines.begin(), lines.end(), [](auto& a, auto& b) { return a.when.order < b.when.order; });
+  std::stable_sort(lines.begin(), lines.end(), [](auto& a, auto& b) { return a.when.order < b.when.order; });
   return lines;
 }
 

@@ -15,6 +15,7 @@ struct LazyReliableBroadcast {
   static constexpr About about{
       .title = "Lazy Reliable Broadcast", .source = "CGR Algorithm 3.2", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "N", .steps = "1", .needs = Needs::Fair | Needs::Synchrony,
+      .outside = "synchrony: nothing, a false report only makes it relay more",
       .summary = "Relays the messages of a process only once that process is reported to have crashed."};
 
   struct Data { ProcessId origin; std::uint64_t number; Payload message; };

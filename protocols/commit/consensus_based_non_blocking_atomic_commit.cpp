@@ -15,6 +15,7 @@ struct ConsensusBasedNonBlockingAtomicCommit {
   static constexpr About about{
       .title = "Consensus-Based Non-Blocking Atomic Commit", .source = "CGR Algorithm 6.6", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "N^2 + 6 * N", .steps = "6", .needs = Needs::Fair | Needs::Synchrony,
+      .outside = "synchrony links gst: AC-ABORT",             // consensus agrees all the same
       .summary = "All agree on ABORT or COMMIT, having proposed COMMIT only if everybody voted for it and was up."};
 
   struct Vote { bool commit; };                               // broadcast, and then proposed to the consensus

@@ -21,6 +21,7 @@ struct BenOr {
       .title = "Ben-Or's Randomized Consensus", .source = "Ben-Or, PODC 1983", .model = Model::FailSilent,
       .tolerates = "(N - 1) / 2", .messages = "4 * N^2", .steps = "2",
       .needs = Needs::Fair | Needs::Majority | Needs::Luck,
+      .outside = "stop: nothing, who has forgotten its proposal takes no part any more",
       .summary = "In a round at most one value gets a majority, and who sees none tosses a coin of his own."};
 
   struct Report { std::uint64_t round; bool value; };

@@ -22,6 +22,7 @@ struct ConsensusFromStronger {
                            : "after CGR Modules 5.1 and 5.2, no number of its own",
       .model = Model::FailSilent, .tolerates = "N - 1", .messages = randomized ? "2 * N^3 + 6 * N^2" : "7 * N",
       .steps = randomized ? "5" : "6", .needs = Needs::Fair,
+      .outside = randomized ? "stop: CINT" : "stop: CINT (CAGR)",
       .summary = "Hands proposals down and decisions up: the consensus below promises all that this one does."};
 
   Use<Stronger> stronger;

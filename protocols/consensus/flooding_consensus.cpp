@@ -20,7 +20,7 @@ struct FloodingConsensus {
   static constexpr About about{
       .title = "Flooding Consensus", .source = "CGR Algorithm 5.1", .model = Model::FailStop, .tolerates = "N - 1",
       .messages = "2 * N^2", .steps = "1", .needs = Needs::Fair | Needs::Synchrony,
-      .outside = "Synchrony: CAGR",
+      .outside = "stop: CINT (CAGR)",
       .summary = "Rounds in which everyone tells everyone all proposals; who has heard the same processes in two "
                  "rounds running decides the least proposal."};
 
@@ -53,7 +53,8 @@ struct FloodingConsensus {
   }
 
   bool upon(Context& c) {
-    if (decision || !std::ranges::includes(receivedfrom[round], correct)) return false;
+    if (decision || proposals[round].empty()) return false;   // empty: reported crashed itself, it waits for nobody
+    if (!std::ranges::includes(receivedfrom[round], correct)) return false;
     if (receivedfrom[round] == receivedfrom[round - 1]) return decide(c, *proposals[round].begin()), true;
     ++round;
     c.trigger(beb, BestEffortBroadcast::Broadcast{Proposal{round, proposals[round - 1]}});

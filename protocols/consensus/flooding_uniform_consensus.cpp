@@ -18,7 +18,7 @@ struct FloodingUniformConsensus {
   static constexpr About about{
       .title = "Flooding Uniform Consensus", .source = "CGR Algorithm 5.3", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "N^3", .steps = "N", .needs = Needs::Fair | Needs::Synchrony,
-      .outside = "Synchrony: CUAGR",
+      .outside = "stop: CUAGR",
       .summary = "N rounds in which everyone tells everyone all proposals; then all decide the least one."};
 
   struct Proposal { std::uint64_t round; std::set<Payload> proposals; };
@@ -46,7 +46,8 @@ struct FloodingUniformConsensus {
   }
 
   bool upon(Context& uc) {
-    if (decision || !std::ranges::includes(receivedfrom[round], correct)) return false;
+    if (decision || proposalset.empty()) return false;        // empty: reported crashed itself, it waits for nobody
+    if (!std::ranges::includes(receivedfrom[round], correct)) return false;
     proposalset.merge(received[round]);
     receivedfrom.erase(round), received.erase(round);
     if (round == uc.N()) {

@@ -17,7 +17,6 @@ struct HierarchicalConsensus {
   static constexpr About about{
       .title = "Hierarchical Consensus", .source = "CGR Algorithm 5.2", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "N^2", .steps = "N - 1", .needs = Needs::Fair | Needs::Synchrony,
-      .outside = "Synchrony: CAGR",
       .summary = "Processes speak in the order of their ranks: each decides and announces what it has adopted from "
                  "the last that spoke before it."};
 

@@ -19,7 +19,6 @@ struct HierarchicalUniformConsensus {
   static constexpr About about{
       .title = "Hierarchical Uniform Consensus", .source = "CGR Algorithm 5.4", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "2 * N + N^2 + N", .steps = "3", .needs = Needs::Fair | Needs::Synchrony,
-      .outside = "Synchrony: CUAGR",
       .summary = "The first process by rank proposes, and decides when all who have not crashed have acknowledged; "
                  "if it crashes, the next one proposes what it has acknowledged."};
 

@@ -17,6 +17,7 @@ struct LeaderDrivenConsensus {
       .title = "Leader-Driven Consensus", .source = "CGR Algorithm 5.7", .model = Model::FailNoisy,
       .tolerates = "(N - 1) / 2", .messages = "7 * N", .steps = "6",
       .needs = Needs::Fair | Needs::Gst | Needs::Majority,
+      .outside = "stop: nothing, epochs that were left stay retired, and who has forgotten where it was stays out",
       .summary = "Epoch by epoch the leader tries to have its value decided; each epoch begins with the state in "
                  "which the last one was aborted, so that no value decided is ever lost."};
 

@@ -45,6 +45,7 @@ struct RandomizedConsensusWithCoin {
       .source = large ? "CGR Algorithm 5.14" : "CGR Algorithms 5.12-5.13", .model = Model::FailSilent,
       .tolerates = "(N - 1) / 2", .messages = large ? "2 * N^3 + 6 * N^2" : "N^3 + 3 * N^2",
       .steps = large ? "5" : "3", .needs = Needs::Fair | Needs::Majority,
+      .outside = "stop: CINT",                                // who has forgotten its proposal does not vote again
       .summary = large ? "As with two values; the coin chooses among the proposals that a process has seen."
                        : "In a round at most one value gets a majority, and who sees none takes what a coin shows."};
 

@@ -20,6 +20,7 @@ struct ReadWriteEpochConsensus {
   static constexpr About about{
       .title = "Read/Write Epoch Consensus", .source = "CGR Algorithm 5.6", .model = Model::FailNoisy,
       .tolerates = "(N - 1) / 2", .messages = "5 * N", .steps = "5", .needs = Needs::Fair | Needs::Majority,
+      .outside = "stop: nothing, who has forgotten an epoch does not begin it again",
       .summary = "The leader reads what a majority holds, writes the newest of it, or else its own proposal, to a "
                  "majority, and then announces it as decided."};
 

@@ -12,6 +12,7 @@ struct DirectLink {
   static constexpr About about{
       .title = "Direct Link", .source = "CGR Module 2.3, taken from the network", .model = Model::CrashStop,
       .tolerates = "N", .messages = "1", .steps = "1", .needs = Needs::Fair | Needs::Lossless,
+      .outside = "stop: nothing, it remembers nothing that could be forgotten",
       .summary = "Hands each message to the network once. Perfect only where the network neither loses nor repeats."};
 
   struct Data { Payload message; };

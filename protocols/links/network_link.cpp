@@ -10,7 +10,7 @@ namespace faultline {
 struct NetworkLink {
   using Port = FairLossLink;
   static constexpr About about{
-      .title = "Network Link", .source = "CGR Module 2.1, taken from the network", .model = Model::CrashStop,
+      .title = "Network Link", .source = "CGR Module 2.1, taken from the network", .model = Model::FailRecovery,
       .tolerates = "N", .messages = "1", .steps = "1", .needs = Needs::Fair,
       .summary = "Hands each message to the network once and takes what comes."};
 

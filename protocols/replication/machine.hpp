@@ -22,9 +22,13 @@ struct Machine {
   static constexpr std::string_view name = reflect::type_name<State>();
   using Port = StateMachine;
   using Commands = typename State::Commands;
+  static constexpr std::string_view outside = [] {
+    if constexpr (requires { State::outside; }) return State::outside;
+    else return std::string_view();
+  }();
   static constexpr About about{
       .title = State::title, .source = "Schneider, ACM Computing Surveys 22(4), 1990", .model = Model::FailRecovery,
-      .tolerates = "N", .messages = "0", .steps = "0", .summary = State::summary};
+      .tolerates = "N", .messages = "0", .steps = "0", .outside = outside, .summary = State::summary};
 
   State state;
 

@@ -34,9 +34,10 @@ void Raft::on(Context& ctx, ProcessId from, const Forward& m) {
 }
 void Raft::take(Context& ctx, const Payload& command) {
   if (is_transferring(ctx)) return;                           // D 3.10: a leader that goes takes no more requests
-  if (const auto to = command.as<TransferLeadership>()) return transfer(ctx, *to);
-  if (auto change = command.as<ChangeMembers>()) change_members(ctx, std::move(*change));
+  const Payload mine = for_log(command);
+  if (auto change = mine.as<ChangeMembers>()) change_members(ctx, std::move(*change), command);
   else append(ctx, command);
+  if (const auto to = mine.as<TransferLeadership>()) transfer(ctx, *to);
   send_news(ctx);
 }
 
@@ -55,13 +56,9 @@ void Raft::commit(Context& ctx, std::uint64_t index) {
   if (index <= commit_index) return;
   while (commit_index < index) {
     const Payload& command = log[++commit_index].command;
-    if (!command.is<Members>()) {
-      ctx.trigger(ReplicatedLog::Commit{commit_index, command});
-      continue;
-    }
-    const auto members = command.as<Members>();               // the change is what was asked for when it is complete
-    const bool complete = members && members->next.empty();
-    ctx.trigger(ReplicatedLog::Commit{commit_index, complete ? Payload(ChangeMembers{members->now}) : Payload()});
+    const auto change = command.as<Change>();                 // is what was asked for when it is complete
+    if (!change) ctx.trigger(ReplicatedLog::Commit{commit_index, command});
+    else ctx.trigger(ReplicatedLog::Commit{commit_index, change->to.next.empty() ? change->asked : Payload()});
   }
   ctx.report(Committed{commit_index, current_term()});
 }

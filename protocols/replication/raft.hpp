@@ -35,6 +35,7 @@ using namespace std::chrono_literals;
 
 struct Raft {
   using Port = ReplicatedLog;
+  using Commands = types<ChangeMembers, TransferLeadership>;
   static constexpr About about{
       .title = "Raft", .source = "Ongaro and Ousterhout, USENIX ATC 2014", .model = Model::FailRecovery,
       .tolerates = "(N - 1) / 2", .messages = "", .steps = "", .needs = Needs::Gst | Needs::Majority | Needs::Recovery,
@@ -53,7 +54,7 @@ struct Raft {
   // ---- the log
   /// The members. While there are `next` ones, agreement takes majorities of both: C-old,new (6).
   struct Members { std::vector<ProcessId> now, next; };
-  /// The command of a change is its Members, of the first entry of a term none.
+  struct Change { Members to; Payload asked; };               // the command that changes them, and what was asked for
   struct Entry { std::uint64_t term; Payload command; };
   /// Stands for all entries up to `index`, which is of `term` (figure 12).
   struct Snapshot { std::uint64_t index, term; Members members; Payload state; };
@@ -206,7 +207,7 @@ struct Raft {
   bool is_member(ProcessId) const;
   void read_configurations(Context&);
   void note_configuration(std::uint64_t index);
-  void change_members(Context&, ChangeMembers);
+  void change_members(Context&, ChangeMembers, const Payload& asked);
   void complete_change(Context&);
   static std::uint64_t reached(const std::vector<ProcessId>& group, const auto& value_of);
   /// The largest value that a majority has reached; majorities of both groups, while there are two.

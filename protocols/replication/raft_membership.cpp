@@ -29,10 +29,10 @@ void Raft::read_configurations(Context& ctx) {
   for (auto i = log.first(); i <= log.last(); ++i) note_configuration(i);
 }
 void Raft::note_configuration(std::uint64_t index) {
-  if (auto members = log[index].command.as<Members>()) configurations.push_back({index, std::move(*members)});
+  if (auto change = log[index].command.as<Change>()) configurations.push_back({index, std::move(change->to)});
 }
 
-void Raft::change_members(Context& ctx, ChangeMembers e) {
+void Raft::change_members(Context& ctx, ChangeMembers e, const Payload& asked) {
   std::erase_if(e.members, [&](ProcessId p) { return index(p) >= ctx.N(); });
   std::ranges::sort(e.members);
   e.members.erase(std::ranges::unique(e.members).begin(), e.members.end());
@@ -41,16 +41,19 @@ void Raft::change_members(Context& ctx, ChangeMembers e) {
   if (e.members.empty() || under_way || !has_committed_in_its_term()) return;
   std::vector<ProcessId> differ;
   std::ranges::set_symmetric_difference(last.members.now, e.members, std::back_inserter(differ));
-  if (differ.size() <= 1) append(ctx, Members{std::move(e.members), {}});
-  else append(ctx, Members{last.members.now, std::move(e.members)});
+  if (differ.size() <= 1) append(ctx, Change{{std::move(e.members), {}}, asked});
+  else append(ctx, Change{{last.members.now, std::move(e.members)}, asked});
 }
 
 /// Joint consensus that is committed makes way for the new configuration; a leader that is not part of that steps down
-/// when it is committed.
+/// when it is committed. If the first half is in a snapshot already, who asked has to ask again to be told.
 void Raft::complete_change(Context& ctx) {
   const Configuration last = configurations.back();
   if (last.index > commit_index) return;
-  if (!last.members.next.empty()) return append(ctx, Members{last.members.next, {}});
+  if (!last.members.next.empty()) {
+    const auto half = log.holds(last.index) ? log[last.index].command.as<Change>() : std::nullopt;
+    return append(ctx, Change{{last.members.next, {}}, half ? half->asked : Payload()});
+  }
   if (is_member(ctx.self())) return;
   send_news(ctx);
   follow(ctx, current_term(), {});

@@ -74,15 +74,18 @@ Duration Distribution::drawn(Draws& draws) const {
   return std::visit([&](const auto& s) { return draw(s, draws); }, shape);
 }
 
-std::string KeySpace::draw(Draws& draws) const {
-  if (skew <= 0) return "k" + std::to_string(1 + draws.below(keys));
-  double total = 0;
-  auto weight = [&](std::uint32_t k) { return portable::pow(k, -skew); };
-  for (std::uint32_t k = 1; k <= keys; ++k) total += weight(k);
-  double at = static_cast<double>(draws.next() >> 11) / 9007199254740992.0 * total;    // 53 bits over 2^53
-  std::uint32_t k = 1;
-  while (k < keys && (at -= weight(k)) >= 0) ++k;
-  return "k" + std::to_string(k);
+Keys::Keys(const KeySpace& space) : count_(space.keys) {
+  if (space.skew <= 0) return;
+  weights_.reserve(count_);
+  double sum = 0;
+  for (std::uint32_t k = 1; k <= count_; ++k) weights_.push_back(sum += portable::pow(k, -space.skew));
+}
+
+std::string Keys::draw(Draws& draws) const {
+  if (weights_.empty()) return "k" + std::to_string(1 + draws.below(count_));
+  const double at = fraction(draws) * weights_.back();
+  const auto key = std::upper_bound(weights_.begin(), weights_.end() - 1, at) - weights_.begin();
+  return "k" + std::to_string(1 + key);
 }
 
 }  // namespace faultline

@@ -68,9 +68,19 @@ struct Distribution {
 struct KeySpace {
   std::uint32_t keys = 5;                               ///< 1 to 1,000,000
   double skew = 0;                                      ///< Zipf's exponent, 0 to 10: key k as often as 1 / k^skew
+  bool operator==(const KeySpace&) const = default;
+};
+
+/// The keys of a space, to draw from: made once, in time and memory in proportion to their number if there is a skew.
+class Keys {
+ public:
+  explicit Keys(const KeySpace& = {});
   /// "k1" to "k5".
   std::string draw(Draws&) const;
-  bool operator==(const KeySpace&) const = default;
+
+ private:
+  std::uint32_t count_;
+  std::vector<double> weights_;                         // of key 1 to each key together; none: all are alike
 };
 
 }  // namespace faultline

@@ -21,7 +21,7 @@ void Simulator::decide(Time now, const Decision& decision) {
 void Simulator::send_outside(const Host& h, ProcessId to, std::string_view bytes, std::uint64_t number,
                              std::uint64_t sent) {
   const Link& link = network_.link(h.id, to);
-  const Key key = network_.key(h.id, number);
+  const Key key = h.messages.of(number);
   const Fate fate = network_.send(link, key, network_.first_copy(link, key), h.id, to, bytes.size(), now_);
   bite(link.fault);
   if (fate.dropped) {

@@ -65,6 +65,14 @@ class EventQueue {
     return decode(nodes_[root]);
   }
 
+  /// After pop: the slot of what comes next if nothing earlier is pushed, which is to be fetched from memory
+  /// meanwhile; a hint. Any slot, if the queue is empty.
+  std::uint32_t likely_next() const {
+    const Node* const n = nodes_.data() + first_child(root);
+    const Node a = std::min(n[0], n[1]), b = std::min(n[2], n[3]);
+    return decode(std::min(a, b)).slot;
+  }
+
   std::size_t size() const { return end_ - root - (hole_ ? 1 : 0); }
   bool empty() const { return size() == 0; }
 

@@ -17,7 +17,7 @@ struct RunFacts {
   bool quiescent = false;                 ///< nothing was left to happen
   Time calm{};                            ///< last time at which a fault began or ended, or a process
                                           ///< crashed or restarted
-  Duration worst_delay{};                 ///< longest that a message took from being sent to being handled
+  Duration worst_delay{};                 ///< longest that a message took to be handled, or would have taken to arrive
   Duration worst_delay_after_calm{};      ///< the same, of those sent since `calm`
   Duration worst_stall{};                 ///< longest that a process let an event wait
   bool fair = true;                       ///< no cut outlives the run, no link loses everything for ever

@@ -249,6 +249,7 @@ void Simulator::crash(ProcessId p, std::uint64_t cause, std::string_view why) {
   if (h.rare_->unfinished) lose_unfinished(h);
   for (auto slot : std::exchange(h.rare_->frozen, {})) events_.give_back(slot);
   for (auto [slot, since] : std::exchange(h.rare_->inbox, {})) {
+    facts_.worst_stall = std::max(facts_.worst_stall, now_ - since);
     Pending& e = events_[slot];
     if (e.what == What::Arrival) { drop(slot, DropReason::Down); continue; }
     if (e.what == What::Work || e.what == What::Turn) request(h, e);       // recorded as skipped

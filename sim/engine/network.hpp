@@ -56,7 +56,7 @@ class SimulatedNetwork {
     return special_ ? special_link(from, to) : base_;
   }
   /// What all is drawn from that concerns one message.
-  Key key(ProcessId from, std::uint64_t number) const { return messages_.of(index(from), number); }
+  Key key(ProcessId from) const { return messages_.of(index(from)); }
   /// The message over a link that only takes time, as a `plain` one does.
   Fate::Copy first_copy(const Link& link, Key key) const {
     Draws draws(key);

@@ -9,7 +9,7 @@ namespace faultline {
 
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
-      chance_(seed_, stream("process")), common_(seed_, stream("common")), spacing_(seed_, stream("work")),
+      common_(seed_, stream("common")), spacing_(seed_, stream("work")),
       contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count),
       resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
@@ -19,7 +19,10 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   works_ = plan_workload(s, *stack_);
   one_at_a_time_ = stack_->root().algorithm->port->usage == Usage::Sequential;
   ids_.reserve(n), hosts_.reserve(n);
-  for (std::uint32_t p = 0; p < n; ++p) ids_.push_back(ProcessId{p}), hosts_.emplace_back(ProcessId{p}, stack_);
+  for (std::uint32_t p = 0; p < n; ++p) {
+    ids_.push_back(ProcessId{p});
+    hosts_.emplace_back(ProcessId{p}, Key(seed_, stream("process")).of(p), network_.key(ProcessId{p}), stack_);
+  }
   step_ = make_step(), twin_step_ = make_step();
   for (const Clock& c : s.clocks) {
     facts_.clocks_true = false;

@@ -120,6 +120,7 @@ class Simulator {
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
   void check_twin(const Host&, const Process& twin) const;
+  Host* look_ahead();
   void finish_step(Host&, std::uint64_t cause);
   bool take_time(Host&, std::uint64_t cause);
   Duration disk_time(Host&, std::optional<std::string>& failed);
@@ -163,10 +164,11 @@ class Simulator {
   std::shared_ptr<const Stack> stack_;
   RunOptions options_;
   const std::uint64_t seed_;
-  Key ties_, chance_, common_, spacing_, contents_;
+  Key ties_, common_, spacing_, contents_;
   Time now_{};
   EventQueue queue_;
   Slab<Pending> events_;
+  std::uint32_t upcoming_ = ~0u;          ///< slot of what most likely comes next
   Digest digest_;
   RunCounts counts_;
   std::optional<EndReason> ended_;

@@ -40,7 +40,7 @@ class Slab {
   }
 
   /// Ends the use of record i, which was taken.
-  void give_back(Index i) {
+  [[gnu::always_inline]] void give_back(Index i) {
     assert(i < used_ && !poisoned(&(*this)[i]));
     free_.push_back(i);
     poison(&(*this)[i], sizeof(T));
@@ -48,6 +48,16 @@ class Slab {
 
   T& operator[](Index i) { return chunks_[i / chunk_records][i % chunk_records]; }
   const T& operator[](Index i) const { return chunks_[i / chunk_records][i % chunk_records]; }
+
+  /// Record i has been handed out, and perhaps given back.
+  bool has(Index i) const { return i < used_; }
+
+  /// Has record i fetched from memory, if there is one.
+  void prefetch(Index i) const {
+    if (!has(i)) return;
+    const auto* const record = reinterpret_cast<const char*>(&(*this)[i]);
+    for (std::size_t at = 0; at < sizeof(T); at += 64) __builtin_prefetch(record + at);
+  }
 
   /// Records in use.
   std::size_t size() const { return used_ - free_.size(); }

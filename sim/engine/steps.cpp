@@ -35,6 +35,8 @@ bool Simulator::step() {
   if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
   if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
   queue_.pop();
+  upcoming_ = queue_.likely_next();
+  events_.prefetch(upcoming_);                                // and from there on its process, see look_ahead
   now_ = next.at;
   ++counts_.events;
   handle(next.slot);
@@ -288,7 +290,7 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
   if (options_.outside && to != h.id) [[unlikely]] return send_outside(h, to, bytes, number, sent);
   const Link& link = network_.link(h.id, to);
-  const Key key = network_.key(h.id, number);
+  const Key key = h.messages.of(number);
   const Fate::Copy first = network_.first_copy(link, key);
   if (link.plain) [[likely]] {
     bite(link.fault);
@@ -322,6 +324,8 @@ void Simulator::lose(Host& h, ProcessId to, std::uint64_t sent, DropReason reaso
 /// A message is on its way.
 Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent,
                                       Duration after, std::uint16_t tie) {
+  facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
+  facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
   Pending& p = schedule(now_ + after, tie, What::Arrival);
   p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
   if (bytes.size() <= 84) return p.wire.assign(bytes), p;

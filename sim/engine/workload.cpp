@@ -66,8 +66,13 @@ void plan_commands(const Stack& stack, const Work& work, const std::string& wher
   if (work.commands.mix.empty()) {
     for (const auto& [_, command] : known) if (!command->by_hand) plan.commands.emplace_back(command, ++sum);
   }
-  for (const auto& [name, weight] : work.commands.mix)
-    plan.commands.emplace_back(find(name, "/commands"), sum += weight);
+  for (const auto& [name, weight] : work.commands.mix) {
+    const CommandInfo* command = find(name, "/commands");
+    if (command->by_hand)
+      throw std::invalid_argument(where + "/commands: " + name + " is not drawn; spell it out in \"fields\"");
+    plan.commands.emplace_back(command, sum += weight);
+  }
+  plan.keys = Keys(work.commands.space);
   std::erase_if(plan.order.fields, [&](const auto& field) {
     const auto* spelled = std::get_if<json::Object>(&field.second.is);
     if (!spelled || spelled->size() != 1 || known.empty()) return false;
@@ -132,7 +137,7 @@ const Order& Simulator::fill(Host& h, std::uint32_t w, std::uint64_t number) {
     const auto chosen = draws.below(plan.commands.back().second);
     auto at = std::ranges::find_if(plan.commands, [&](const auto& c) { return chosen < c.second; });
     const auto unique = std::to_string(index(h.id)) + "." + std::to_string(item.number);
-    plan.order.item = at->first->draw(draws, work.commands.space, unique);
+    plan.order.item = at->first->draw(draws, plan.keys, unique);
   } else if (plan.order.item.empty() || plan.order.item.is<Item>()) {
     if (item.text.size() < work.size) item.text.resize(work.size, '.');
     plan.order.item = item;

@@ -9,7 +9,8 @@ namespace faultline {
 struct WorkPlan {
   const RequestInfo* request = nullptr;
   Order order;
-  std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands;   ///< to draw from; sums of weights
+  std::vector<std::pair<const CommandInfo*, std::uint64_t>> commands{};   ///< to draw from; sums of weights
+  Keys keys{};                            ///< that they are about
 };
 
 /// One for each line. Throws std::invalid_argument, with the JSON pointer of the place first, if a line asks for what

@@ -73,12 +73,12 @@ template <class P> const PortInfo& port_info() {
   return info;
 }
 
-template <class C> Payload draw_command(Draws& draws, const KeySpace& space, std::string_view unique) {
+template <class C> Payload draw_command(Draws& draws, const Keys& keys, std::string_view unique) {
   C command{};
   reflect::for_each_named(command, [&]<class F>(std::string_view name, F& field) {
     const bool is_key = name == "key" || name == "from" || name == "to";
     if (name == "expected" && std::is_same_v<F, std::string>) return;
-    if constexpr (std::is_same_v<F, std::string>) field = is_key ? space.draw(draws) : std::string(unique);
+    if constexpr (std::is_same_v<F, std::string>) field = is_key ? keys.draw(draws) : std::string(unique);
     else if constexpr (codec::Whole<F>) field = static_cast<F>(draws.below(5));
   });
   return command;

@@ -43,8 +43,8 @@ struct About {
   std::string_view messages{};
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
-  /// Which of its safety properties break outside which assumption, as theory says: "Synchrony: CAGR; Stop: CINT".
-  /// Whatever is not named must hold there too: the algorithm blocks, or goes on. Compared with what is found.
+  /// Where its properties do not tell already (faults/theory.hpp), what breaks without an assumption and why, or why
+  /// nothing does: "links gst: AC-ABORT, a live process is reported; stop: nothing, it has no memory".
   std::string_view outside{};
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };
@@ -86,12 +86,12 @@ struct RequestInfo {
   std::string_view flag;                   ///< its yes-or-no field; empty: it has none
 };
 
-/// A kind of command that a state machine takes.
+/// A kind of command that a state machine takes, or a log.
 struct CommandInfo {
   const Type* type;
   /// One at random: fields called `key`, `from` and `to` are keys, whole numbers are 0 to 4 (so that they meet), texts
   /// are `unique`, but for `expected`, which is empty.
-  Payload (*draw)(Draws&, const KeySpace&, std::string_view unique);
+  Payload (*draw)(Draws&, const Keys&, std::string_view unique);
   std::optional<Payload> (*from_json)(const json::Value& fields, std::string& allowed);
   bool by_hand;                            ///< never drawn, only asked for by name (a change of the members)
 };
@@ -138,7 +138,7 @@ struct Algorithm {
   /// Its own, besides those of its port, judged by a checker known by its name from what it reports.
   std::span<const Property> properties = {};
   std::span<const Type* const> reports = {};
-  std::span<const CommandInfo> commands = {};                  ///< of a state machine
+  std::span<const CommandInfo> commands = {};                  ///< of a state machine or a log
 };
 
 /// The description of algorithm M; algorithm.hpp defines it, each algorithm's .cpp instantiates it.

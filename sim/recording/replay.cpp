@@ -23,8 +23,10 @@ class Replay::Station final : public Outside, public Sink, public Observer {
   void add(const Record& local) override {
     Record r = local;
     if (r.kind == Kind::End) return void(numbers_.push_back(no_cause));
-    if (r.cause != no_cause)
-      r.cause = r.cause & Simulator::from_outside ? causes.at(r.cause & ~Simulator::from_outside) : numbers_.at(r.cause);
+    if (r.cause != no_cause) {
+      const bool outside = r.cause & Simulator::from_outside;
+      r.cause = outside ? causes.at(r.cause & ~Simulator::from_outside) : numbers_.at(r.cause);
+    }
     numbers_.push_back(replay_.record(r));
     if (r.kind == Kind::Send) last_send_ = numbers_.back();
   }

@@ -1,6 +1,7 @@
 // ports.hpp: the ports whose properties are tried by hand in ports_test.cpp: all there are (catalog_test.cpp).
 #pragma once
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/commit/bank.hpp"
 #include "protocols/commit/ports.hpp"
 #include "protocols/consensus/ports.hpp"
 #include "protocols/detectors/ports.hpp"
@@ -18,6 +19,6 @@ using TriedPorts =
           CausalUniformReliableBroadcast, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus,
           EpochChange, EpochConsensus, CommonCoin, TotalOrderBroadcast, UniformTotalOrderBroadcast,
           RegularRegister, AtomicRegister, SharedAtomicRegister, AtomicCommit, NonBlockingAtomicCommit,
-          ReplicatedStateMachine, ReplicatedLog, StateMachine>;
+          TransactionalBank, ReplicatedStateMachine, ReplicatedLog, StateMachine>;
 
 }  // namespace faultline::testing

@@ -88,6 +88,9 @@ void hold(History<EventualLeaderDetector>& h) {
 void hold(History<CommonCoin>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
 }
+void hold(History<TransactionalBank>& h) {
+  h.at(10, p0, TransactionalBank::Execute{a}).at(20, p0, TransactionalBank::Output{{p0, 1}, true});
+}
 void hold(History<ReplicatedStateMachine>& h) {
   using P = ReplicatedStateMachine;
   h.at(10, p0, P::Execute{Register::Write{1}}).at(20, p0, P::Output{Done{}});
@@ -201,6 +204,10 @@ bool violate(History<CommonCoin>& h, std::string_view check) {
   if (check == "COIN-HIDE") return h.at(9, p0, CommonCoin::Output{1}), true;
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2});
   return check == "COIN-TERM";
+}
+bool violate(History<TransactionalBank>& h, std::string_view check) {
+  h.at(10, p0, TransactionalBank::Execute{a});
+  return check == "TX-TERM";
 }
 bool violate(History<ReplicatedStateMachine>& h, std::string_view check) {
   using P = ReplicatedStateMachine;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <vector>
 
 using namespace faultline;
@@ -198,4 +199,23 @@ TEST_CASE("golden samples: the same on every compiler, at every level of optimis
   CHECK(fingerprint({LogNormal{1s, 2}, {}, {}}) == 0xced5c3ee52b0f234u);
   CHECK(fingerprint({Pareto{1ms, 1.1}, {}, {}}) == 0x454e9d319e243b1eu);
   CHECK(fingerprint({measured, {}, {}}) == 0xc11368f85ab87982u);
+}
+
+TEST_CASE("keys are drawn as often as their skew says", "[distribution]") {
+  const auto counts = [](const KeySpace& space) {
+    const Keys keys(space);
+    std::map<std::string, int> drawn;
+    for (std::uint64_t i = 0; i < 10'000; ++i) {
+      Draws draws{Key(i, stream("keys"))};
+      ++drawn[keys.draw(draws)];
+    }
+    return drawn;
+  };
+  for (const auto& [_, n] : counts({.keys = 4})) CHECK(std::abs(n - 2500) < 150);
+  const auto skewed = counts({.keys = 3, .skew = 1});                      // 6/11, 3/11, 2/11
+  CHECK(std::abs(skewed.at("k1") - 5455) < 150);
+  CHECK(std::abs(skewed.at("k2") - 2727) < 150);
+  CHECK(std::abs(skewed.at("k3") - 1818) < 150);
+  CHECK(counts({.keys = 1'000'000, .skew = 10}).at("k1") > 9'900);
+  CHECK(counts({.keys = 1, .skew = 2}).at("k1") == 10'000);
 }

@@ -21,10 +21,14 @@ namespace {
 class Oracle {
  public:
   void push(Time at, std::uint16_t tie, std::uint32_t slot) { queue_.emplace(at, tie, pushes_++, slot); }
-  EventQueue::Event pop() {
+  EventQueue::Event top() const {
     const auto [at, tie, number, slot] = queue_.top();
-    queue_.pop();
     return {at, tie, slot};
+  }
+  EventQueue::Event pop() {
+    const EventQueue::Event first = top();
+    queue_.pop();
+    return first;
   }
   std::size_t size() const { return queue_.size(); }
 
@@ -78,6 +82,7 @@ void compare(const Mix& mix, std::size_t pending, int steps, std::uint32_t first
     if (draws.below(4) == 0) REQUIRE(queue.top() == expected);
     REQUIRE(queue.pop() == expected);
     REQUIRE(queue.size() == oracle.size());
+    if (oracle.size() > 0) REQUIRE(queue.likely_next() == oracle.top().slot);
     now = expected.at;
     free.push_back(expected.slot);
   };

@@ -24,9 +24,11 @@ inline std::string text(const ConformanceReport& report) {
 
 /// No property breaks in any layer, whatever happens inside the model; and each property of the algorithm's
 /// port really was judged, in at least a third of the runs (FD-COMP wants a crash, VALALL a correct broadcaster).
-inline void require_conformance(const Algorithm& algorithm, std::uint64_t seeds) {
+inline void require_conformance(const Algorithm& algorithm, std::uint64_t first, std::uint64_t last,
+                                const ConformanceOptions& options = {}) {
   INFO(algorithm.name);
-  const auto report = conform(algorithm, 1, seeds);
+  const std::uint64_t seeds = last - first + 1;
+  const auto report = conform(algorithm, first, last, options);
   INFO(text(report));
   REQUIRE(report.failed == 0);
   REQUIRE(report.violated == 0);

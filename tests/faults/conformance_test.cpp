@@ -20,7 +20,7 @@ constexpr std::uint64_t seeds = 1'000;
 void require_half(std::size_t half) {
   const auto all = our_algorithms();
   for (std::size_t i = half; i < all.size(); i += 2)
-    DYNAMIC_SECTION(all[i]->name) { require_conformance(*all[i], seeds); }
+    DYNAMIC_SECTION(all[i]->name) { require_conformance(*all[i], 1, seeds); }
 }
 TEST_CASE("inside its model every algorithm keeps every property, in every layer: one half", "[.][one-half]") {
   require_half(0);

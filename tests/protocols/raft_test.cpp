@@ -271,7 +271,7 @@ TEST_CASE("with a lease a leader answers reads at once, until it ends or leaders
   CHECK(server.pass(100ms).hear(2, Raft::ReadRequest{8}).all<Raft::ReadIndex>().empty());
   CHECK(server.store(1, 1, 1, 2).only<Raft::ReadIndex>().number == 8);
   CHECK(server.hear(2, Raft::ReadRequest{9}).only<Raft::ReadIndex>().number == 9);
-  server.append(TransferLeadership{ProcessId{1}});
+  server.append(TransferLeadership{ProcessId{1}}).store(1, 1, 2, 2);
   CHECK(server.only<Raft::TimeoutNow>().term == 1);
   CHECK(server.hear(2, Raft::ReadRequest{10}).all<Raft::ReadIndex>().empty());
 }
@@ -288,7 +288,8 @@ TEST_CASE("one server joins or leaves at a time, in force when it is in the log"
 }
 TEST_CASE("several at once need majorities of the old and of the new, until the new ones are by themselves", "[raft]") {
   auto server = leader_of(5, {{"Raft.members", "[0, 1, 2]"}});
-  server.append(ChangeMembers{{ProcessId{0}, ProcessId{3}, ProcessId{4}}});
+  const Payload change = Submission{ProcessId{1}, 7, ChangeMembers{{ProcessId{4}, ProcessId{0}, ProcessId{3}}}};
+  server.append(change);
   CHECK(committed(server.store(3, 1, 2).store(4, 1, 2)).empty());          // no majority of the old ones
   server.store(1, 1, 2);
   REQUIRE(committed(server) == Indices{2});
@@ -296,7 +297,6 @@ TEST_CASE("several at once need majorities of the old and of the new, until the 
   CHECK(server.only<Raft::AppendEntries>(ProcessId{1}).entries.size() == 1);
   server.store(3, 1, 3);
   REQUIRE(committed(server) == Indices{3});
-  const Payload change = ChangeMembers{{ProcessId{0}, ProcessId{3}, ProcessId{4}}};
   CHECK(server.indicated<ReplicatedLog::Commit>()[0].command == change);
 }
 TEST_CASE("no change begins before an entry of the term is committed, nor while another is under way", "[raft]") {
@@ -310,7 +310,7 @@ TEST_CASE("no change begins before an entry of the term is committed, nor while 
 }
 TEST_CASE("a change that is overwritten is out of force again", "[raft]") {
   RaftServer server(4, {{"Raft.members", "[0, 1, 2]"}, {"Raft.pre_vote", "false"}});
-  const Raft::Members four{{ProcessId{0}, ProcessId{1}, ProcessId{2}, ProcessId{3}}, {}};
+  const Raft::Change four{{{ProcessId{0}, ProcessId{1}, ProcessId{2}, ProcessId{3}}, {}}, {}};
   server.hear(1, entries(1, 0, 0, {{1, {}}, {1, four}}));
   CHECK(server.time_out().all<Raft::RequestVote>().size() == 3);
   server.hear(2, entries(3, 1, 1, {{3, {}}}));
@@ -333,7 +333,8 @@ TEST_CASE("leadership goes over when the other log is equal, and no command is t
   server.append(word("a")).append(TransferLeadership{ProcessId{2}});
   CHECK(server.all<Raft::TimeoutNow>().empty());
   CHECK(server.append(word("b")).reported<Raft::Logged>().empty());
-  CHECK(receivers<Raft::TimeoutNow>(server.store(2, 1, 2)) == std::vector{ProcessId{2}});
+  CHECK(receivers<Raft::TimeoutNow>(server.store(2, 1, 3)) == std::vector{ProcessId{2}});
+  CHECK(committed(server) == Indices{2, 3});                               // who asked is told
   server.pass(150ms);                                                      // it did not come to that
   CHECK(server.append(word("b")).reported<Raft::Logged>().size() == 1);
 }
@@ -351,6 +352,6 @@ TEST_CASE("a message that names nobody, or what is nowhere, does no harm", "[raf
   auto server = leader_of(3);
   server.append(TransferLeadership{ProcessId{99}}).append(ChangeMembers{{ProcessId{99}}});
   server.hear(1, Raft::Appended{1, 1ull << 60, false, 0, 7}).hear(1, Raft::Appended{1, 0, false, 0, 0});
-  server.hear(1, entries(1, 0, 0, {{1, Raft::Members{{ProcessId{99}}, {ProcessId{98}}}}}, 1));
+  server.hear(1, entries(1, 0, 0, {{1, Raft::Change{{{ProcessId{99}}, {ProcessId{98}}}, {}}}}, 1));
   CHECK(server.unreadable().empty());
 }

@@ -1,6 +1,7 @@
 // Replicated services over a log: what their clients and replicas may rely on.
 #include <catch2/catch.hpp>
 
+#include "protocols/replication/members.hpp"
 #include "tests/protocols/service.hpp"
 
 using namespace faultline;
@@ -223,6 +224,33 @@ TEST_CASE("service: rough networks and crashes, every machine over every log") {
     service.run_for(1ms);
   }
   service.network = steady(1ms);
+  require_sound(service);
+}
+
+// ---- Raft: what a service asks of its log ---------------------------------------------------------
+
+TEST_CASE("raft: clients of a service change its members, and whoever is none stays a replica") {
+  Service service(5, "Raft", "CounterMachine", {{"Raft.members", "[0, 1, 2]"}});
+  service.ask(p3, Counter::Add{1});
+  CHECK(service.ask(p3, ChangeMembers{{p4, p3, p2}}).empty());       // no machine knows the command
+  service.ask(p0, Counter::Add{1});
+  service.run_for(1s);
+  CHECK(index(leader(service)) >= 2);
+  for (ProcessId p : {p0, p1}) service.crash(p);
+  CHECK(count(service, p4) == 2);
+  service.restart(p0), service.restart(p1);
+  CHECK(count(service, p0) == 2);
+  require_sound(service);
+}
+
+TEST_CASE("raft: clients of a service ask for another leader") {
+  Service service(5, "Raft", "CounterMachine");
+  service.ask(p1, Counter::Add{1});
+  const ProcessId next = another_than(leader(service));
+  CHECK(service.ask(p4, TransferLeadership{next}).empty());
+  service.run_for(20ms);
+  CHECK(leader(service) == next);
+  CHECK(count(service, p3) == 1);
   require_sound(service);
 }
 

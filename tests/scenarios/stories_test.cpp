@@ -4,6 +4,7 @@
 
 #include "protocols/broadcast/ports.hpp"
 #include "protocols/detectors/ports.hpp"
+#include "protocols/replication/raft.hpp"
 #include "sim/process/item.hpp"
 #include "tests/scenarios/runs.hpp"
 
@@ -23,6 +24,8 @@ class Diary final : public Observer {
     if (o.module->parent()) return;
     note<ReliableBroadcast>(o), note<UniformReliableBroadcast>(o), note<CausalReliableBroadcast>(o);
     note<CausalUniformReliableBroadcast>(o);
+    if (o.as<ReplicatedStateMachine::Output>()) entries.push_back({o.at, o.process, o.process, "answer"});
+    if (o.as<ReplicatedStateMachine::Unknown>()) entries.push_back({o.at, o.process, o.process, "unknown"});
     if (auto* e = o.as<EventualLeaderDetector::Trust>()) entries.push_back({o.at, o.process, e->process, "trust"});
     if (auto* e = o.as<LeaderElection::Leader>()) entries.push_back({o.at, o.process, e->process, "leader"});
   }
@@ -50,6 +53,15 @@ Diary diary(const std::string& file) {
   REQUIRE_FALSE(diary.entries.empty());
   return diary;
 }
+
+/// Who was elected when, in order.
+class Elections final : public Observer {
+ public:
+  std::vector<std::pair<Time, ProcessId>> all;
+  void observe(const Observation& o) override { if (o.as<Raft::Elected>()) all.emplace_back(o.at, o.process); }
+  void crash(ProcessId, Time) override {}
+  void restart(ProcessId, Time) override {}
+};
 
 }  // namespace
 
@@ -101,4 +113,26 @@ TEST_CASE("succession: the crown goes from 4 to 3 to 2 to 1") {
   for (const auto& e : diary("succession.json").entries)
     if (std::ranges::find(reigns, e.of) == reigns.end()) reigns.push_back(e.of);
   CHECK(reigns == std::vector{ProcessId{4}, ProcessId{3}, ProcessId{2}, ProcessId{1}});
+}
+
+TEST_CASE("new-members: two of the three members go on while three of five processes are down") {
+  const Diary d = diary("new-members.json");
+  CHECK(d.count(Time(6s), Time(7s), {2, 3}) > 20);
+}
+
+TEST_CASE("handing-over: who is asked to lead does so at once, and who cannot be reached does not") {
+  const Scenario& s = scenarios().at("handing-over.json");
+  Elections elections;
+  run_scenario(s, stack_of(s), elections, true);
+  REQUIRE(elections.all.size() == 3);
+  const auto& [first, second] = std::pair(elections.all[1], elections.all[2]);
+  CHECK((first.second == ProcessId{1} && first.first < Time(1050ms)));
+  CHECK((second.second == ProcessId{3} && second.first < Time(2050ms)));
+}
+
+TEST_CASE("given-up: some clients are never told") {
+  const Diary d = diary("given-up.json");
+  const auto given_up = std::ranges::count_if(d.entries, [](const auto& e) { return e.text == "unknown"; });
+  CHECK(given_up >= 3);
+  CHECK(d.count(Time(0s), Time(20s), {0, 1, 2, 3, 4}) > 280u);
 }

@@ -101,3 +101,43 @@ TEST_CASE("history check refuses wrong usage and wrong files with a place") {
   }
   CHECK(call("history check /nowhere --model register").code == 2);
 }
+
+TEST_CASE("what the clients of a run saw is a history that is judged as the run was") {
+  const Folder folder;
+  struct Case { const char *scenario, *ending, *model; int code; };
+  const Case cases[] = {{"scenarios/new-members.json", "edn", "key-value", 0},
+                        {"scenarios/waiting-line.json", "jsonl", "queue", 0},
+                        {"scenarios/cut-off-reader.json", "log", "cas-register", 0},
+                        {"scenarios/parliament.json", "jsonl", "bank", 0},
+                        {"scenarios/latecomer.json", "edn", "try-lock", 0},
+                        {"scenarios/outside/raft-forgets.json", "edn", "counter", 1},
+                        {"scenarios/outside/read-impose-write-consult-majority-forgets.json", "log", "register", 1}};
+  for (const auto& [scenario, ending, model, code] : cases) {
+    INFO(scenario);
+    const std::string file = folder / (std::string("clients.") + ending);
+    const Ran run = call(std::string("run ") + scenario + " --json --history " + file);
+    REQUIRE(run.code == 0);
+    std::string lin;
+    for (const json& p : json::parse(run.out)["properties"]) if (p["check"] == "LIN") lin = p["verdict"];
+    CHECK(lin == (code == 0 ? "ok" : "violated"));
+    const Ran check = call("history check " + file + " --model " + model);
+    INFO(check.out << check.err);
+    CHECK(check.code == code);
+    CHECK_THAT(check.out, Contains(": " + lin + ": "));
+  }
+}
+
+TEST_CASE("run draws what its clients saw, and refuses what it cannot write") {
+  const Folder folder;
+  const std::string svg = folder / "clients.svg", forgets = "run scenarios/outside/raft-forgets.json --quiet --history ";
+  CHECK(call(forgets + svg).code == 0);
+  CHECK_THAT(read(svg), Catch::StartsWith("<svg ") && Contains("class=\"wrong\""));
+  CHECK_THAT(call(forgets + (folder / "clients.pdf")).err, Contains("--history takes a file in .edn, .jsonl, .log or .svg"));
+  CHECK_THAT(call(forgets + "/nowhere/clients.edn").err, Contains("/nowhere/clients.edn cannot be written"));
+  CHECK_THAT(call("run scenarios/key-value.json --quiet --history " + (folder / "kv.log")).err,
+             Contains("etcd-log has no place for a key"));
+  CHECK_THAT(call("run scenarios/first.json --quiet --history " + (folder / "first.edn")).err,
+             Contains("the outermost protocol is no register or service"));
+  CHECK_THAT(call("run scenarios/key-value.json --seeds 1..2 --history " + (folder / "kv.edn")).err,
+             Contains("--history is for one run"));
+}

@@ -10,13 +10,13 @@ _faultline() {
   [[ $command == history && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *" history check "* ]] && command="history check"
   case $before in
     --model) words="register cas-register multi-register key-value counter set queue mutex" ;;
-    --without) words="majority synchrony gst links lossless stop storage" ;;
+    --without) words="faults synchrony gst links lossless stop storage" ;;
     --log) words="off warn info debug trace" ;;
     --format)
       words="jsonl shiviz perfetto mermaid scenario"
       [[ $command == history* ]] && words="etcd-log edn jsonl"
       ;;
-    --trace|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
+    --trace|--history|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
     --seed|--seeds|--jobs|--context|--set|--steps|--timeout) COMPREPLY=(); return ;;
   esac
   if [[ -n $words ]]; then
@@ -24,7 +24,7 @@ _faultline() {
     return
   fi
   case $command in
-    run) options="--help --seed --seeds --set --trace --verify --log --jobs --json --quiet" ;;
+    run) options="--help --seed --seeds --set --trace --history --verify --log --jobs --json --quiet" ;;
     check) options="--help --set --json --quiet" ;;
     list) options="--help --json --names --markdown" words="protocols ports properties faults scenarios" ;;
     describe)
@@ -37,7 +37,7 @@ _faultline() {
     history) options="--help" words="check" ;;
     random|matrix)
       options="--help --seeds"
-      [[ $command == random ]] && options="--help --seed --without"
+      [[ $command == random ]] && options="--help --seed --without --run"
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list protocols --names 2>/dev/null)
       ;;
     "history check") options="--help --model --format --svg --steps --timeout --json" ;;

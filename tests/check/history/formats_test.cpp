@@ -37,13 +37,6 @@ template <class M> void round_trips(std::uint64_t histories) {
         o.invoked.at = Time(Duration(1000 * o.invoked.order));
         if (o.returned.order != Moment::never) o.returned.at = Time(Duration(1000 * o.returned.order));
       }
-    // A client that went on after an operation without answer becomes another one, as Jepsen has it.
-    std::map<std::uint64_t, std::uint64_t> lives;
-    for (Operation& o : h.operations) {
-      auto& life = lives[o.client];
-      o.client += 10 * life;
-      life += o.outcome == Outcome::Unknown;
-    }
     for (Format format : {Format::Edn, Format::Jsonl, Format::EtcdLog}) {
       const bool etcd = format == Format::EtcdLog;
       if (etcd && (seed % 2 || std::any_of(h.operations.begin(), h.operations.end(), [](auto& o) {
