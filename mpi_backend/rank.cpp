@@ -1,5 +1,6 @@
 #include "mpi_backend/rank.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "mpi_backend/watchdog.hpp"
 #include "sim/engine/names.hpp"
 
 namespace faultline::mpi {
@@ -17,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Real times, all of them.
-constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 60s;
+constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
 constexpr auto for_answers = 300ms;                           // to the question whom a line of the plan means
 constexpr auto shortest_pause = 20us, longest_pause = 500us;  // between two looks for messages
@@ -60,9 +62,11 @@ bool Rank::exchange() {
   const bool any = transport_.poll([this](int from, std::string_view bytes) { take(from, bytes); });
   const auto now = Clock::now();
   if (now >= next_alive_) {
+    mpi::alive();
     next_alive_ = now + std::max<Clock::duration>(100ms, size_ * 5ms);
     const bool idle = simulator_ && !simulator_->next_due() && turn_.parcels.empty() && asked_.empty();
     post_all(Alive{idle, sent_, received_});
+    if (simulator_) note_leader();
     Peer& self = peers_[static_cast<std::size_t>(rank_)];
     self.heard = now, self.alive_before = std::exchange(self.alive, {idle, sent_, received_});
     for (int p = 0; p < size_; ++p) {
@@ -74,6 +78,14 @@ bool Rank::exchange() {
   }
   transport_.push();
   return any;
+}
+
+/// Whom this process holds for the leader stands in a file, for who wants to do the leader some harm.
+void Rank::note_leader() {
+  const auto leader = simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).leader();
+  if (!leader || leader == leader_) return;
+  leader_ = leader;
+  std::ofstream(folder_ / ("rank-" + std::to_string(rank_) + ".leader")) << index(*leader) << '\n';
 }
 
 void Rank::take(int from, std::string_view bytes) {
@@ -262,7 +274,9 @@ void Rank::turn() {
   turn.digest = simulator_->digest();
   ++turns_;
   const Entry entry(std::move(turn));
+  const auto before = Clock::now();
   recording_->add(entry);
+  recording_time_ += Clock::now() - before;
   take_turn(*simulator_, std::get<Turn>(entry));
   transport_.push();
   if (const auto now = Clock::now(); now >= next_snapshot_) {
@@ -280,10 +294,16 @@ void Rank::finish(EndReason reason) {
 }
 
 void Rank::write_result() const {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto cpu = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+                   (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+  const auto recording = std::chrono::duration_cast<std::chrono::milliseconds>(recording_time_).count();
   std::ofstream out(folder_ / ("rank-" + std::to_string(rank_) + ".json"), std::ios::binary);
   const auto ended = static_cast<std::uint64_t>(*simulator_->ended());
-  out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_ << ", \"sent\": " << sent_ << ", \"received\": " << received_
-      << ", \"dropped\": " << transport_.dropped() << ", \"silent\": [";
+  out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_
+      << ", \"sent\": " << sent_ << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
+      << ", \"cpu_ms\": " << cpu << ", \"recording_ms\": " << recording << ", \"silent\": [";
   const char* comma = "";
   for (int p = 0; p < size_; ++p)
     if (peers_[static_cast<std::size_t>(p)].silent) out << std::exchange(comma, ", ") << p;

@@ -73,6 +73,7 @@ class Rank final : private Outside {
   template <class M> void post(int to, const M& message);
   template <class M> void post_all(const M& message);
   bool exchange();
+  void note_leader();
   void take(int from, std::string_view bytes);
   void on(int from, Parcel&);
   void on(int from, Hello&);
@@ -122,9 +123,11 @@ class Rank final : private Outside {
   Turn turn_;                                                 // what has come for the next one
   std::uint64_t turns_ = 0, sent_ = 0, received_ = 0;
   Clock::time_point next_snapshot_{};
+  Clock::duration recording_time_{};                          // that recording has taken
   struct Poll { std::map<int, View> views; Clock::time_point since; };
   std::map<std::uint64_t, Poll> polls_;                       // lines of the plan that this rank resolves
   std::set<std::uint64_t> asked_, decided_;                   // lines: without an answer; with one
+  std::optional<ProcessId> leader_;
   std::optional<EndReason> stopped_;
   std::optional<int> judged_;
 };

@@ -38,10 +38,9 @@ TEST_CASE("every scenario can run apart, and its recordings are replayed exactly
       continue;
     INFO("scenarios/" << file);
     const Apart apart(scenario);
-    const Outcome first = replayed(apart, apart.recordings()), second = replayed(apart, apart.recordings());
+    const Outcome first = replayed(apart, apart.recordings());
     if (first.divergence) FAIL(first.divergence->what << "\n" << first.divergence->recorded << "\n"
                                                       << first.divergence->replayed);
-    CHECK(first.digest == second.digest);
     CHECK(first.counts.sent > 0);
     for (const Finding& f : first.findings) {
       INFO(f.check << ": " << f.text);
@@ -53,6 +52,13 @@ TEST_CASE("every scenario can run apart, and its recordings are replayed exactly
       CHECK(fault.began);
     }
   }
+}
+
+TEST_CASE("a replay is the same run each time") {
+  const Apart apart(scenarios().at("raft_partition.json"));
+  const Outcome first = replayed(apart, apart.recordings());
+  CHECK_FALSE(first.divergence);
+  CHECK(first.digest == replayed(apart, apart.recordings()).digest);
 }
 
 TEST_CASE("a message that is not the one that was sent is named") {

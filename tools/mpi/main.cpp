@@ -11,6 +11,7 @@
 
 #include "check/check.hpp"
 #include "mpi_backend/rank.hpp"
+#include "mpi_backend/watchdog.hpp"
 #include "protocols/catalog.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
@@ -150,13 +151,16 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   know_protocols();
   know_checkers();
+  mpi::watch("MPI_Init", tools::own_failure);
   MPI_Init(&argc, &argv);
+  mpi::watch("its run", tools::own_failure);
   tools::Console console = tools::standard_console();
   console.colours = false;                                    // what looks like a terminal is mpirun's
   bool clean = true;
   const int code = tools::guarded(argc, argv, console, clean);
   console.out.flush();
   if (!clean) _exit(code);                                    // MPI_Finalize would wait for the dead
+  mpi::watch("MPI_Finalize", code);
   MPI_Finalize();
   return code;
 }
