@@ -123,6 +123,7 @@ class Generator {
       problems.clear();
       stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
       if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
+      else if (without_ && !rests_on(stack_->root(), *without_)) stack_.reset();
     }
     if (!stack_)
       throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +

@@ -101,7 +101,7 @@ class CommandLine {
         "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
         "  faultline run scenarios/first.json --verify\n"
         "  faultline run scenarios/first.json --log debug --quiet\n"
-        "  faultline run scenarios/key-value.json --history kv.edn\n",
+        "  faultline run scenarios/key-value.json --history kv.svg\n",
         [this](Console& console) {
           needs(!run_.file.empty(), "run needs a scenario FILE", "run");
           parse_run();
@@ -117,16 +117,13 @@ class CommandLine {
     sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
         ->type_name("OUT");
     sub.add_option("--history", run_.history,
-                   "Write what clients asked for and were told, for `faultline history check`, to a file in .edn, .jsonl "
-                   "or .log, or draw it to one in .svg")
+                   "Write what clients saw to this file: .edn, .jsonl or .log for `faultline history check`, or .svg")
         ->type_name("OUT");
     sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
-    sub.add_option(
-           "--log", run_.log,
-           "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
+    sub.add_option("--log", run_.log,
+                   "Tell on the error stream what happens, in virtual time: off (default), warn, info, debug or trace")
         ->type_name("LEVEL");
-    sub.add_option("--jobs", jobs_,
-                   "Threads for --seeds; what comes out does not depend on it. Default: one a core")
+    sub.add_option("--jobs", jobs_, "Threads for --seeds; what comes out does not depend on it. Default: one a core")
         ->type_name("J");
     sub.add_flag("--json", run_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", run_.quiet, "Print only the verdict, one line");
@@ -142,9 +139,7 @@ class CommandLine {
         });
     sub.add_option("FILE", check_.files, "Scenario files; - for the standard input");
     sub.add_option("--set", check_.sets, "Change a value before checking, as in `run`")
-        ->type_name("PATH=VALUE")
-        ->expected(1)
-        ->take_all();
+        ->type_name("PATH=VALUE")->expected(1)->take_all();
     sub.add_flag("--json", check_.json, "Print one JSON document instead of text");
     sub.add_flag("--quiet", check_.quiet, "Print problems only");
   }
@@ -174,30 +169,28 @@ class CommandLine {
         "  faultline random EagerReliableBroadcast --seed 7 | faultline run -\n"
         "  faultline random FloodingConsensus --without synchrony --seed 3 --run\n",
         [this](Console& console) {
-          needs(!random_.algorithm.empty(), "random needs an ALGORITHM; `faultline list protocols` shows them",
-                "random");
+          needs(!random_.algorithm.empty(), "random needs an ALGORITHM, see `faultline list protocols`", "random");
           if (!seed_.empty()) random_.seed = number(seed_, "--seed", "random");
           return tools::random(random_, console);
         });
     sub.add_option("ALGORITHM", random_.algorithm, "Its name, as `faultline list protocols` shows it");
     sub.add_option("--seed", seed_, "Another number, another scenario. Default: 1")->type_name("N");
-    sub.add_option("--without", random_.without,
-                   "Break one assumption: faults, synchrony, gst, links, lossless, stop or storage")
-        ->type_name("ASSUMPTION");
+    sub.add_option("--without", random_.without, "Break one assumption: faults, synchrony, gst, links, lossless, stop "
+                                                 "or storage")->type_name("ASSUMPTION");
     sub.add_flag("--run", random_.run, "Run it, as `faultline run` does, instead of printing it");
   }
 
   void add_matrix() {
     CLI::App& sub = add("matrix", "Tells what breaks without which assumption: as predicted, and as found",
         "  faultline matrix FloodingConsensus\n"
-        "  faultline matrix --seeds 1000 > docs/matrix.md\n",
+        "  faultline matrix > docs/matrix.md\n",
         [this](Console& console) {
           if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix");
           return tools::matrix(matrix_, console);
         });
     sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
-    sub.add_option("--seeds", seeds_, "How many scenarios are tried for a row, or up to ten times that where something must break. "
-                                        "Default: 300")->type_name("N");
+    sub.add_option("--seeds", seeds_,
+                   "Scenarios for a row, or ten times that where something must break. Default: 1000")->type_name("N");
   }
 
   void add_describe() {
@@ -345,11 +338,11 @@ class CommandLine {
     needs(*last - *first < std::uint64_t{1} << 53, "--seeds takes at most 2^53 seeds, found \"" + seeds_ + "\"", "run");
     run_.seeds = {*first, *last};
     needs(seed_.empty(), "--seed and --seeds do not go together", "run");
-    needs(run_.trace.empty(),
-          "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
-    needs(run_.history.empty(), "--history is for one run; give a --seed instead of --seeds", "run");
-    needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
-    needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
+    auto alone = [&](bool is_given, const std::string& option) {
+      needs(!is_given, option + " is for one run; give the --seed of the one to look at instead of --seeds", "run");
+    };
+    alone(!run_.trace.empty(), "--trace"), alone(!run_.history.empty(), "--history");
+    alone(run_.verify, "--verify"), alone(run_.log != "off", "--log");
   }
 
   const Command* parsed() const {           // the innermost one: it was added last

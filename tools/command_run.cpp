@@ -120,8 +120,8 @@ int run(const RunArguments& arguments, Console& console) {
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   if (!arguments.history.empty() && !is_history_file(arguments.history))
-    return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"", console),
-           bad_input;
+    return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"",
+                    console), bad_input;
   if (arguments.seeds) return run_many(arguments, loaded, console);
   const std::uint64_t seed = arguments.seed.value_or(loaded.scenario.seed);
   if (arguments.verify)
