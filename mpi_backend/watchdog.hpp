@@ -3,8 +3,8 @@
 
 namespace faultline::mpi {
 
-/// From now on whoever does not call `alive` for five minutes ends the process, with a sentence on the error stream that
-/// names `what` it was doing. A process that was stopped from outside gets another half a minute.
+/// From now on, if nobody calls `alive` for five minutes, the process ends, with a sentence on the error stream that
+/// names `what` it was doing. One that was stopped from outside gets another half a minute.
 void watch(const char* what, int exit_code);
 void alive();
 

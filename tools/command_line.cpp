@@ -1,15 +1,15 @@
-// The command line as a table of commands and options. Only this file and help.cpp know CLI11.
+// The command line as a table of commands and options. Only this file, help.cpp and refuse.cpp know CLI11.
 #include "tools/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <filesystem>
 
 #include "sim/core/json.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/help.hpp"
 #include "tools/problems.hpp"
+#include "tools/refuse.hpp"
 
 namespace faultline::tools {
 namespace {
@@ -71,12 +71,12 @@ class CommandLine {
       throw Misuse{e.what(), command()};
     }
     if (const Command* chosen = parsed()) {
-      refuse_extras(*chosen->app);
+      refuse_extras(*chosen->app, command());
       refuse_empty(*chosen->app);
       run_.program = argv[0];
       return chosen->act(console);
     }
-    refuse_extras(app_);
+    refuse_extras(app_, command());
     console.err << app_.help();
     return bad_input;
   }
@@ -351,35 +351,6 @@ class CommandLine {
     return last;
   }
   std::string command() const { return parsed() ? parsed()->name : std::string(); }
-
-  /// What no option or argument took: the first of it, with what it may have meant.
-  void refuse_extras(const CLI::App& app) const {
-    const auto extras = app.remaining();
-    if (extras.empty()) return;
-    const std::string& word = extras.front();
-    std::vector<std::string> known;
-    if (word.starts_with('-')) {
-      for (const CLI::Option* option : app.get_options())
-        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-      const std::string name = word.substr(0, word.find('='));
-      throw Misuse{"there is no option " + name + did_you_mean(name, known), command()};
-    }
-    for (const CLI::App* sub : app.get_subcommands([](auto*) { return true; })) known.push_back(sub->get_name());
-    if (known.empty()) throw Misuse{"one argument too many: \"" + word + "\"", command()};
-    const std::string around = command().empty() ? "" : command() + " ";
-    const std::string meant = around.empty() && std::filesystem::exists(word) ? "; did you mean \"run " + word + "\"?"
-                                                                              : did_you_mean(word, known);
-    throw Misuse{"there is no command \"" + around + word + "\"" + meant, command()};
-  }
-
-  /// `--seeds "$unset"` means something else than no --seeds.
-  void refuse_empty(const CLI::App& sub) const {
-    for (const CLI::Option* option : sub.get_options())
-      for (const std::string& value : option->results())
-        needs(!value.empty(), (option->get_positional() ? option->get_name(true) : option->get_name()) +
-                                  " needs a value, found an empty one",
-              sub.get_name().c_str());
-  }
 
   CLI::App app_{"", "faultline"};
   std::vector<Command> commands_;
