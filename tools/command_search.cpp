@@ -113,7 +113,7 @@ void CommandLine::add_matrix() {
       });
   sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
   sub.add_option("--seeds", seeds_,
-                 "Scenarios for a row, or ten times that where something must break. Default: 1000")->type_name("N");
+                 "Scenarios for a row, or ten times that where something must break. Default: 300")->type_name("N");
 }
 
 void CommandLine::add_history() {

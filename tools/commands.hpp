@@ -49,7 +49,7 @@ int random(const RandomArguments&, Console&);
 
 struct MatrixArguments {
   std::vector<std::string> algorithms;    ///< empty: all
-  std::uint64_t seeds = 1'000;            ///< tried for a cell in which nothing is to break; elsewhere up to ten times
+  std::uint64_t seeds = 300;              ///< tried for a cell in which nothing is to break; elsewhere up to ten times
 };
 int matrix(const MatrixArguments&, Console&);
 
