@@ -33,7 +33,9 @@ class ClientsChecker final : public Checker {
         return name(a.by) + " was never told what became of the transfer that it asked for " + when(a.at);
       };
       if (!down) goals.add(a.at, a.answered, a.record, missed);
-      else if (!a.answered) tally_.open("TX-TERM", [&] { return missed() + "; but " + name(*down) + " was down in the end"; });
+      else if (!a.answered) tally_.open("TX-TERM", [&] {
+        return missed() + "; but " + name(*down) + " was down in the end";
+      });
     }
     goals.close(down ? "somebody was down in the end" : "no process that was always up asked for a transfer");
     return std::move(tally_);
@@ -93,8 +95,9 @@ class AccountsChecker final : public Checker {
     tally_.judged("TX-TOTAL");
     if (surplus_ != 0) tally_.broken("TX-TOTAL", o.record, [&] {
       const auto amount = static_cast<std::int64_t>(surplus_);
-      return name(o.process) + " settled " + text(e.id) + " at account " + e.account + " " + when(o.at) + ", and then " +
-             std::to_string(amount < 0 ? -amount : amount) + (amount < 0 ? " was lost" : " had come out of nowhere");
+      return name(o.process) + " settled " + text(e.id) + " at account " + e.account + " " + when(o.at) +
+             ", and then " + std::to_string(amount < 0 ? -amount : amount) +
+             (amount < 0 ? " was lost" : " had come out of nowhere");
     });
   }
 

@@ -116,6 +116,7 @@ void Generator::choose_stack(const Algorithm& algorithm) {
     problems.clear();
     stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
     if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
+    else if (options_.without && !rests_on(stack_->root(), *options_.without)) stack_.reset();
   }
   if (!stack_)
     throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +

@@ -34,7 +34,7 @@ constexpr Rule rules[] = {
     {Stop, "TO", "who has forgotten the rounds begins with the first again"},
     {Stop, "UTO", "who has forgotten the rounds begins with the first again"},
     {Stop, "FD-ACC", "links take new numbers for old ones, and who cannot be heard is reported"},
-    {Stop, "LE-ACC", "who has forgotten whom it elected elects again"},
+    {Stop, "LE-ACC", "who cannot be heard is reported, and a second leader elected"},
     {Stop, "CINT", "who has forgotten its decision is told it again"},
     {Stop, "CAGR", forgotten_vote},
     {Stop, "CUAGR", forgotten_vote},
@@ -49,6 +49,8 @@ constexpr Rule rules[] = {
     {Storage, "LIN", "what clients were told is taken back"},
     {Storage, "LOG-AGREE", lost_vote},
     {Storage, "SM-SAME", "logs that differ give machines different pasts"},
+    {Storage, "TX-ATOMIC", "who has lost its log aborts what others have committed"},
+    {Storage, "TX-TOTAL", "a balance that is lost is what it was at first"},
     {Storage, "RAFT-ELECTION", lost_vote},
     {Storage, "RAFT-MATCH", "two leaders of one term give one index to two entries"},
     {Storage, "RAFT-COMPLETE", "who has lost committed entries is elected all the same"},
@@ -120,7 +122,8 @@ std::vector<Clause> clauses(const Algorithm& algorithm) {
   for (const std::string& text : split(algorithm.about.outside, ";")) {
     const auto colon = text.find(':'), comma = std::min(text.find(','), text.size());
     const auto after = text.find_first_not_of(", ", comma);
-    if (colon > comma) throw std::invalid_argument(std::string(algorithm.name) + ": About::outside has no colon: " + text);
+    if (colon > comma)
+      throw std::invalid_argument(std::string(algorithm.name) + ": About::outside has no colon: " + text);
     all.push_back({split(text.substr(0, colon), " "), split(text.substr(colon + 1, comma - colon - 1), " "),
                    after == text.npos ? "" : text.substr(after)});
   }

@@ -1,11 +1,10 @@
 // What the command line is, and the commands that run and show. Only the files of command_table.hpp know CLI11.
 #include "tools/command_table.hpp"
 
-#include <filesystem>
-
 #include "sim/core/json.hpp"
 #include "tools/help.hpp"
 #include "tools/problems.hpp"
+#include "tools/refuse.hpp"
 
 namespace faultline::tools {
 namespace {
@@ -34,7 +33,7 @@ CommandLine::CommandLine() {
               "`faultline COMMAND --help` explains a command.\n\n" + std::string(exit_codes));
   app_.require_subcommand(0, 1);
   app_.allow_extras();
-  add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff(), add_history();
+  add_run(), add_check(), add_list(), add_describe(), add_export(), add_diff(), add_replay(), add_history();
   add_fuzz(), add_shrink(), add_random(), add_matrix();
 }
 
@@ -50,12 +49,12 @@ int CommandLine::run(int argc, char** argv, Console& console) {
     throw Misuse{e.what(), command()};
   }
   if (const Command* chosen = parsed()) {
-    refuse_extras(*chosen->app);
+    refuse_extras(*chosen->app, command());
     refuse_empty(*chosen->app);
     run_.program = argv[0];
     return chosen->act(console);
   }
-  refuse_extras(app_);
+  refuse_extras(app_, command());
   console.err << app_.help();
   return bad_input;
 }
@@ -80,7 +79,7 @@ void CommandLine::add_run() {
       "  faultline run scenarios/first.json --seeds 1..1000 --jobs 4\n"
       "  faultline run scenarios/first.json --verify\n"
       "  faultline run scenarios/first.json --log debug --quiet\n"
-      "  faultline run scenarios/key-value.json --history kv.edn\n",
+      "  faultline run scenarios/key-value.json --history kv.svg\n",
       [this](Console& console) {
         needs(!run_.file.empty(), "run needs a scenario FILE", "run");
         parse_run();
@@ -96,8 +95,7 @@ void CommandLine::add_run() {
   sub.add_option("--trace", run_.trace, "Write every event to this file, for `faultline export` and `diff`")
       ->type_name("OUT");
   sub.add_option("--history", run_.history,
-                 "Write what clients asked for and were told, for `faultline history check`, to a file in .edn, .jsonl "
-                 "or .log, or draw it to one in .svg")
+                 "Write what clients saw to this file: .edn, .jsonl or .log for `faultline history check`, or .svg")
       ->type_name("OUT");
   sub.add_flag("--verify", run_.verify, "Run two copies side by side and compare them after each event");
   sub.add_option(
@@ -130,11 +128,11 @@ void CommandLine::parse_run() {
   needs(*last - *first < std::uint64_t{1} << 53, "--seeds takes at most 2^53 seeds, found \"" + seeds_ + "\"", "run");
   run_.seeds = {*first, *last};
   needs(seed_.empty(), "--seed and --seeds do not go together", "run");
-  needs(run_.trace.empty(),
-        "--trace is for one run; give the --seed of the one to look at instead of --seeds", "run");
-  needs(run_.history.empty(), "--history is for one run; give a --seed instead of --seeds", "run");
-  needs(!run_.verify, "--verify is for one run; give a --seed instead of --seeds", "run");
-  needs(run_.log == "off", "--log is for one run; give a --seed instead of --seeds", "run");
+  auto alone = [&](bool is_given, const std::string& option) {
+    needs(!is_given, option + " is for one run; give the --seed of the one to look at instead of --seeds", "run");
+  };
+  alone(!run_.trace.empty(), "--trace"), alone(!run_.history.empty(), "--history");
+  alone(run_.verify, "--verify"), alone(run_.log != "off", "--log");
 }
 
 void CommandLine::add_check() {
@@ -201,6 +199,24 @@ void CommandLine::add_export() {
   sub.add_option("--out", export_.out, "Write to this file instead of the standard output")->type_name("FILE");
 }
 
+void CommandLine::add_replay() {
+  CLI::App& sub = add("replay", "Does again, step by step, what ranks have recorded, and judges it",
+      "  mpirun -n 5 faultline-mpi run scenarios/raft_partition.json --record r\n"
+      "  faultline replay r\n"
+      "  faultline replay r --trace r.trace\n",
+      [this](Console& console) {
+        needs(!replay_.folder.empty(),
+              "replay needs a FOLDER, which `mpirun ... faultline-mpi run FILE --record FOLDER` makes", "replay");
+        return tools::replay(replay_, console);
+      });
+  sub.footer(sub.get_footer() + "\n" + exit_codes);
+  sub.add_option("FOLDER", replay_.folder, "What `faultline-mpi run --record` made");
+  sub.add_option("--trace", replay_.trace, "Write every event to this file, for `faultline export` and `diff`")
+      ->type_name("OUT");
+  sub.add_flag("--json", replay_.json, "Print one JSON document instead of text");
+  sub.add_flag("--quiet", replay_.quiet, "Print only the verdict, one line");
+}
+
 void CommandLine::add_diff() {
   CLI::App& sub = add("diff", "Says where two traces part",
       "  faultline diff a.trace b.trace\n"
@@ -250,35 +266,6 @@ const CommandLine::Command* CommandLine::parsed() const {
   const Command* last = nullptr;
   for (const Command& c : commands_) if (c.app->parsed()) last = &c;
   return last;
-}
-
-/// What no option or argument took: the first of it, with what it may have meant.
-void CommandLine::refuse_extras(const CLI::App& app) const {
-  const auto extras = app.remaining();
-  if (extras.empty()) return;
-  const std::string& word = extras.front();
-  std::vector<std::string> known;
-  if (word.starts_with('-')) {
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-    const std::string name = word.substr(0, word.find('='));
-    throw Misuse{"there is no option " + name + did_you_mean(name, known), command()};
-  }
-  for (const CLI::App* sub : app.get_subcommands([](auto*) { return true; })) known.push_back(sub->get_name());
-  if (known.empty()) throw Misuse{"one argument too many: \"" + word + "\"", command()};
-  const std::string around = command().empty() ? "" : command() + " ";
-  const std::string meant = around.empty() && std::filesystem::exists(word) ? "; did you mean \"run " + word + "\"?"
-                                                                            : did_you_mean(word, known);
-  throw Misuse{"there is no command \"" + around + word + "\"" + meant, command()};
-}
-
-/// `--seeds "$unset"` means something else than no --seeds.
-void CommandLine::refuse_empty(const CLI::App& sub) const {
-  for (const CLI::Option* option : sub.get_options())
-    for (const std::string& value : option->results())
-      needs(!value.empty(), (option->get_positional() ? option->get_name(true) : option->get_name()) +
-                                " needs a value, found an empty one",
-            sub.get_name().c_str());
 }
 
 int run_command_line(int argc, char** argv, Console& console) { return CommandLine().run(argc, argv, console); }

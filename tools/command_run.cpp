@@ -3,8 +3,6 @@
 #include <ostream>
 #include <thread>
 
-#include "sim/engine/trace_file.hpp"
-#include "sim/scenario/write.hpp"
 #include "tools/campaign.hpp"
 #include "tools/cli.hpp"
 #include "tools/client_history.hpp"
@@ -15,26 +13,11 @@
 #include "tools/problems.hpp"
 #include "tools/report.hpp"
 #include "tools/text.hpp"
+#include "tools/trace_sink.hpp"
 #include "tools/verify.hpp"
 
 namespace faultline::tools {
 namespace {
-
-/// Writes every record to a trace file.
-class TraceSink final : public Sink {
- public:
-  TraceSink(const std::string& path, const TraceHeader& header, const Names& names) : writer_(path, header, names) {}
-  void add(const Record& record) override { writer_.add(record); }
-  const std::optional<std::string>& problem() const { return writer_.problem(); }
-  std::optional<std::string> finish(const RunResult& result) {
-    std::string plan;
-    for (const Fault& fault : result.plan) plan += (plan.empty() ? "" : ",") + to_json(fault);
-    return writer_.finish(result.digest, "[" + plan + "]");
-  }
-
- private:
-  TraceWriter writer_;
-};
 
 int run_once(const RunArguments& arguments, const Loaded& loaded, std::uint64_t seed, Console& console) {
   LiveNames names;
@@ -137,8 +120,8 @@ int run(const RunArguments& arguments, Console& console) {
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   if (!arguments.history.empty() && !is_history_file(arguments.history))
-    return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"", console),
-           bad_input;
+    return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"",
+                    console), bad_input;
   if (arguments.seeds) return run_many(arguments, loaded, console);
   const std::uint64_t seed = arguments.seed.value_or(loaded.scenario.seed);
   if (arguments.verify)

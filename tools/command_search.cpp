@@ -106,15 +106,14 @@ void CommandLine::add_random() {
 void CommandLine::add_matrix() {
   CLI::App& sub = add("matrix", "Tells what breaks without which assumption: as predicted, and as found",
       "  faultline matrix FloodingConsensus\n"
-      "  faultline matrix --seeds 1000 > docs/matrix.md\n",
+      "  faultline matrix > docs/matrix.md\n",
       [this](Console& console) {
         if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix");
         return tools::matrix(matrix_, console);
       });
   sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
   sub.add_option("--seeds", seeds_,
-                 "How many scenarios are tried for a row, or up to ten times that where something must break. "
-                 "Default: 300")->type_name("N");
+                 "Scenarios for a row, or ten times that where something must break. Default: 300")->type_name("N");
 }
 
 void CommandLine::add_history() {

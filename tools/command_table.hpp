@@ -1,5 +1,5 @@
 // command_table.hpp: the command line as a table of commands and options. Internal to the files that know CLI11:
-// command_line.cpp (what there is, and running), command_search.cpp (what looks for trouble), help.cpp.
+// command_line.cpp (what there is, and running), command_search.cpp (what looks for trouble), help.cpp, refuse.cpp.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -43,8 +43,6 @@ class CommandLine {
   static std::optional<Duration> real_time(const std::string& text, const std::string& option, const char* command);
   const Command* parsed() const;
   std::string command() const { return parsed() ? parsed()->name : std::string(); }
-  void refuse_extras(const CLI::App&) const;
-  void refuse_empty(const CLI::App&) const;
 
   // ---- command_line.cpp
   void add_run();
@@ -54,6 +52,7 @@ class CommandLine {
   void add_describe();
   void add_export();
   void add_diff();
+  void add_replay();
 
   // ---- command_search.cpp
   void add_fuzz();
@@ -72,6 +71,7 @@ class CommandLine {
   DescribeArguments describe_;
   ExportArguments export_;
   DiffArguments diff_;
+  ReplayArguments replay_;
   HistoryArguments history_;
   RandomArguments random_;
   MatrixArguments matrix_;

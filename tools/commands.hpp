@@ -1,6 +1,7 @@
 // commands.hpp: the commands as functions of their arguments. cli.cpp reads those from the command line.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -83,6 +84,15 @@ struct ExportArguments {
   std::string trace, format = "jsonl", out;
 };
 int export_trace(const ExportArguments&, Console&);
+
+struct ReplayArguments {
+  std::string folder;
+  std::string trace;                      ///< file to write; empty: none
+  bool json = false, quiet = false;
+  std::function<void()> between;          ///< called now and then
+};
+/// Does again what ranks have recorded, and judges it.
+int replay(const ReplayArguments&, Console&);
 
 struct DiffArguments {
   std::string a, b;

@@ -54,8 +54,10 @@ void print_summary(std::span<const MatrixCell> cells, std::size_t rows, std::ost
   }
   out << "**" << counted(cells.size(), "row") << ", " << counted(seeds, "random scenario") << ".** In "
       << counted(broken, "row") << " safety breaks as predicted; in " << counted(survived, "row")
-      << " it survives as predicted; " << counted(cells.size() - broken - survived, "row") << " unexplained.\n\n";
-  if (cells.size() < rows) out << "**Interrupted** before the other " << counted(rows - cells.size(), "row") << ".\n\n";
+      << " it survives as predicted; "
+      << counted(cells.size() - broken - survived, "row") << " unexplained.\n\n";
+  if (cells.size() == rows) return;
+  out << "**Interrupted** before the other " << counted(rows - cells.size(), "row") << ".\n\n";
 }
 
 }  // namespace
@@ -74,8 +76,8 @@ void print_matrix(std::span<const MatrixCell> cells, std::size_t rows, std::ostr
   print_summary(cells, rows, out);
   out << "Made by `tools/faultline matrix`. Theory is in `faults/theory.cpp`, and beside an algorithm's code where\n"
          "that rule is not all. Scenarios keep the default parts below an algorithm; processes that forget do so over\n"
-         "all parts that there are. Where nothing is to break all seeds are tried; where something is, seeds from 1 on\n"
-         "until all of it has been seen. The last column replays it: it prints the run and its verdict.\n\n"
+         "all parts that there are. Where nothing is to break all seeds are tried; where something is, seeds from 1\n"
+         "on until all of it has been seen. The last column replays it: it prints the run and its verdict.\n\n"
          "| without | what is done |\n|---|---|\n";
   for (Assumption a : all_assumptions) out << "| " << name_of(a) << " | " << text_of(a) << " |\n";
   out << "\nNo row drops the one correct process that most algorithms ask for: nobody would be left to be judged.\n"

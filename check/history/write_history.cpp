@@ -24,7 +24,8 @@ std::vector<Line> lines_of(const History& history) {
   std::map<std::uint64_t, const Operation*> last;             // of each client
   for (const Operation& o : history.operations) {
     const Operation* before = std::exchange(last[o.client], &o);    // that it has given up if it knows no outcome
-    if (before && before->outcome == Outcome::Unknown) lines.push_back({before, Type::Info, o.invoked, before->argument});
+    if (before && before->outcome == Outcome::Unknown)
+      lines.push_back({before, Type::Info, o.invoked, before->argument});
     lines.push_back({&o, Type::Invoke, o.invoked, o.argument});
     if (o.outcome == Outcome::Unknown) continue;
     const Function* f = find_function(o.function);

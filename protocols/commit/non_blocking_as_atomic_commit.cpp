@@ -12,6 +12,7 @@ struct NonBlockingAsAtomicCommit {
   static constexpr About about{
       .title = "Non-Blocking as Atomic Commit", .source = "after CGR Module 6.7, no number of its own",
       .model = Model::FailStop, .tolerates = "N - 1", .messages = "N^2 + 6 * N", .steps = "6", .needs = Needs::Fair,
+      .outside = "synchrony links gst: nothing, who cannot be heard in time may make all abort",
       .summary = "Hands votes down and decisions up: the commit below promises all that this one does."};
 
   Use<NonBlockingAtomicCommit> nbac;

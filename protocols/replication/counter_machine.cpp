@@ -9,7 +9,8 @@ namespace faultline {
 struct CounterMachine {
   using Commands = Counter::Commands;
   static constexpr std::string_view title = "Counter", summary = "A sum: add, read. Shows what is done twice.";
-  static constexpr std::string_view outside = "storage: nothing, Add is answered with Done, whatever the sum";
+  static constexpr std::string_view outside =
+      "storage: nothing, Add is answered with Done, whatever the sum";
 
   std::uint64_t sum = 0;
 

@@ -9,7 +9,8 @@
 // who wins leads: it proposes at one position after the other (phase 2) until somebody has a higher ballot. What may
 // have been chosen before is proposed again, and gaps are filled with empty commands. Who proposes and who votes are
 // parameters, and a process may do both, one or nothing of it; every process learns. For the port wants it: who learned
-// nothing would have no log (LOG4), and nothing to tell the client whose command it passed on. Deviates from the papers in that
+// nothing would have no log (LOG4), and nothing to tell the client whose command it passed on. Deviates from the papers
+// in that
 // - a leader is known by its heartbeats. A proposer that misses them for a time-out of its own, random between one and
 //   two of `timeout`, campaigns; the first one does so at the start. An acceptor that hears a leader takes no part in a
 //   campaign against it, so that who is cut off cannot depose one that works; a leader that misses its acceptors for

@@ -9,7 +9,8 @@ namespace faultline {
 struct SetMachine {
   using Commands = Set::Commands;
   static constexpr std::string_view title = "Set", summary = "A set of numbers: add, remove, contains, read all.";
-  static constexpr std::string_view outside = "storage: nothing, Add and Remove are answered with Done, whatever was there";
+  static constexpr std::string_view outside =
+      "storage: nothing, Add and Remove are answered with Done, whatever was there";
 
   std::set<std::uint64_t> elements;
 

@@ -95,8 +95,9 @@ TEST_CASE("banks: a transfer may wait for who is down") {
   SECTION("but not if all are up") { CHECK(h.finding("TX-TERM").verdict == Verdict::Violated); }
   SECTION("who never came back") {
     h.crash(2, p2);
-    CHECK(h.finding("TX-TERM").text == "nothing was judged: process 0 was never told what became of the transfer that it "
-                                       "asked for at 1ms; but process 2 was down in the end");
+    CHECK(h.finding("TX-TERM").text ==
+          "nothing was judged: process 0 was never told what became of the transfer that it asked for at 1ms; but "
+          "process 2 was down in the end");
   }
   SECTION("and is answered to nobody if its process restarted") {
     h.crash(2, p0).restart(3, p0);

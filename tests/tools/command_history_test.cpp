@@ -118,7 +118,8 @@ TEST_CASE("what the clients of a run saw is a history that is judged as the run 
     const Ran run = call(std::string("run ") + scenario + " --json --history " + file);
     REQUIRE(run.code == 0);
     std::string lin;
-    for (const json& p : json::parse(run.out)["properties"]) if (p["check"] == "LIN") lin = p["verdict"];
+    const json report = json::parse(run.out);
+    for (const json& p : report["properties"]) if (p["check"] == "LIN") lin = p["verdict"];
     CHECK(lin == (code == 0 ? "ok" : "violated"));
     const Ran check = call("history check " + file + " --model " + model);
     INFO(check.out << check.err);
@@ -129,10 +130,12 @@ TEST_CASE("what the clients of a run saw is a history that is judged as the run 
 
 TEST_CASE("run draws what its clients saw, and refuses what it cannot write") {
   const Folder folder;
-  const std::string svg = folder / "clients.svg", forgets = "run scenarios/outside/raft-forgets.json --quiet --history ";
+  const std::string svg = folder / "clients.svg";
+  const std::string forgets = "run scenarios/outside/raft-forgets.json --quiet --history ";
   CHECK(call(forgets + svg).code == 0);
   CHECK_THAT(read(svg), Catch::StartsWith("<svg ") && Contains("class=\"wrong\""));
-  CHECK_THAT(call(forgets + (folder / "clients.pdf")).err, Contains("--history takes a file in .edn, .jsonl, .log or .svg"));
+  CHECK_THAT(call(forgets + (folder / "clients.pdf")).err,
+             Contains("--history takes a file in .edn, .jsonl, .log or .svg"));
   CHECK_THAT(call(forgets + "/nowhere/clients.edn").err, Contains("/nowhere/clients.edn cannot be written"));
   CHECK_THAT(call("run scenarios/key-value.json --quiet --history " + (folder / "kv.log")).err,
              Contains("etcd-log has no place for a key"));

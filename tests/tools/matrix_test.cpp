@@ -68,7 +68,8 @@ template <int number> struct Outside {
   static constexpr std::string_view names[] = {"Good", "Elsewhere", "Alive", "NoColon"}, name = names[number];
   using Port = FifoLink;
   static constexpr std::string_view says[] = {
-      "links: NODUP (LINKFIFO), it counts badly; stop: nothing, it is simple", "storage: NODUP", "stop: LINKVAL", "stop NODUP"};
+      "links: NODUP (LINKFIFO), it counts badly; stop: nothing, it is simple", "storage: NODUP", "stop: LINKVAL",
+      "stop NODUP"};
   static constexpr About about = promise(Needs::Fair, says[number]);
   void on(Context&, const FifoLink::Send&) {}
 };
@@ -138,12 +139,13 @@ TEST_CASE("theory that names what does not exist is refused") {
 
 TEST_CASE("a cell is explained if what is broken is what was predicted, and says so if not") {
   our_algorithms();
-  MatrixCell cell{catalog().algorithm("FloodingConsensus"), Assumption::Stop, {{{"CINT", "it forgets"}}, {{"CAGR", "it may"}}, {}}, {}, {}, 7};
+  const Prediction theory{{{"CINT", "it forgets"}}, {{"CAGR", "it may"}}, {}};
+  MatrixCell cell{catalog().algorithm("FloodingConsensus"), Assumption::Stop, theory, {}, {}, 7};
   CHECK(!cell.is_explained());
   cell.missed["CTERM"] = 3;
-  CHECK(matrix_row(cell) == "| `FloodingConsensus` | stop | CINT: it forgets. rarely CAGR: it may | nothing; misses CTERM (seed 3) "
-                            "**unexplained** | 7 | `tools/faultline random FloodingConsensus --without stop --seed 3 "
-                            "--run` |");
+  CHECK(matrix_row(cell) == "| `FloodingConsensus` | stop | CINT: it forgets. rarely CAGR: it may | nothing; misses "
+                            "CTERM (seed 3) **unexplained** | 7 | `tools/faultline random FloodingConsensus --without "
+                            "stop --seed 3 --run` |");
   cell.broken["CINT"] = 5;
   CHECK(cell.is_explained());
   cell.broken["CAGR"] = 6;

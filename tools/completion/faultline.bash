@@ -36,6 +36,7 @@ _faultline() {
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list --names 2>/dev/null)
       ;;
     export) options="--help --format --out" ;;
+    replay) options="--help --trace --json --quiet" ;;
     diff) options="--help --context" ;;
     history) options="--help" words="check" ;;
     random|matrix)
@@ -49,7 +50,7 @@ _faultline() {
       ;;
     shrink) options="--help --property --for --out" ;;
     "history check") options="--help --model --format --svg --steps --timeout --json" ;;
-    *) options="--help --version" words="run check list describe export diff history fuzz shrink random matrix" ;;
+    *) options="--help --version" words="run check list describe export diff replay history fuzz shrink random matrix" ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -3,7 +3,7 @@ function __faultline_names
     set -l words (commandline -opc)
     $words[1] list --names 2>/dev/null
 end
-set -l commands run check list describe export diff history fuzz shrink random matrix
+set -l commands run check list describe export diff replay history fuzz shrink random matrix
 set -l none "not __fish_seen_subcommand_from $commands"
 complete -c faultline -n $none -f -a run -d 'Runs a scenario and judges it'
 complete -c faultline -n $none -f -a check -d 'Says whether scenario files are in order'
@@ -11,6 +11,7 @@ complete -c faultline -n $none -f -a list -d 'Names what there is'
 complete -c faultline -n $none -f -a describe -d 'Explains an algorithm, port, property or fault'
 complete -c faultline -n $none -f -a export -d 'Turns a trace into what other programs read'
 complete -c faultline -n $none -f -a diff -d 'Says where two traces part'
+complete -c faultline -n $none -f -a replay -d 'Does again what ranks have recorded'
 complete -c faultline -n $none -f -a history -d 'Judges histories: history check'
 complete -c faultline -n $none -f -a fuzz -d 'Looks for a run that goes wrong'
 complete -c faultline -n $none -f -a shrink -d 'Makes a scenario that goes wrong small'
@@ -21,13 +22,13 @@ complete -c faultline -n $none -s V -l version -d 'Version'
 complete -c faultline -n '__fish_seen_subcommand_from run random fuzz' -x -l seed -d 'Use this seed'
 complete -c faultline -n '__fish_seen_subcommand_from run matrix' -x -l seeds -d 'Run with each seed A..B, or so many'
 complete -c faultline -n '__fish_seen_subcommand_from run check' -x -l set -d 'Change a value: path=value'
-complete -c faultline -n '__fish_seen_subcommand_from run' -r -l trace -d 'Write every event to this file'
+complete -c faultline -n '__fish_seen_subcommand_from run replay' -r -l trace -d 'Write every event to this file'
 complete -c faultline -n '__fish_seen_subcommand_from run' -r -l history -d 'Write what clients saw to this file'
 complete -c faultline -n '__fish_seen_subcommand_from run' -l verify -d 'Compare two copies'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l log -a 'off warn info debug trace' -d 'Tell what happens'
 complete -c faultline -n '__fish_seen_subcommand_from run fuzz' -x -l jobs -d 'Threads or processes'
-complete -c faultline -n '__fish_seen_subcommand_from run check list describe history fuzz' -l json -d 'One JSON document'
-complete -c faultline -n '__fish_seen_subcommand_from run check' -l quiet -d 'Say less'
+complete -c faultline -n '__fish_seen_subcommand_from run check list describe replay history fuzz' -l json -d 'One JSON document'
+complete -c faultline -n '__fish_seen_subcommand_from run check replay' -l quiet -d 'Say less'
 complete -c faultline -n '__fish_seen_subcommand_from list' -l names -d 'Names only'
 complete -c faultline -n '__fish_seen_subcommand_from list' -f -a 'protocols ports properties faults scenarios'
 complete -c faultline -n '__fish_seen_subcommand_from describe' -f -a '(__faultline_names)'
