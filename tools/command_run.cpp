@@ -3,8 +3,6 @@
 #include <ostream>
 #include <thread>
 
-#include "sim/engine/trace_file.hpp"
-#include "sim/scenario/write.hpp"
 #include "tools/campaign.hpp"
 #include "tools/cli.hpp"
 #include "tools/client_history.hpp"
@@ -15,26 +13,11 @@
 #include "tools/problems.hpp"
 #include "tools/report.hpp"
 #include "tools/text.hpp"
+#include "tools/trace_sink.hpp"
 #include "tools/verify.hpp"
 
 namespace faultline::tools {
 namespace {
-
-/// Writes every record to a trace file.
-class TraceSink final : public Sink {
- public:
-  TraceSink(const std::string& path, const TraceHeader& header, const Names& names) : writer_(path, header, names) {}
-  void add(const Record& record) override { writer_.add(record); }
-  const std::optional<std::string>& problem() const { return writer_.problem(); }
-  std::optional<std::string> finish(const RunResult& result) {
-    std::string plan;
-    for (const Fault& fault : result.plan) plan += (plan.empty() ? "" : ",") + to_json(fault);
-    return writer_.finish(result.digest, "[" + plan + "]");
-  }
-
- private:
-  TraceWriter writer_;
-};
 
 int run_once(const RunArguments& arguments, const Loaded& loaded, std::uint64_t seed, Console& console) {
   LiveNames names;

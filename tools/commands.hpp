@@ -1,11 +1,13 @@
 // commands.hpp: the commands as functions of their arguments. cli.cpp reads those from the command line.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "faults/campaign.hpp"
 #include "sim/core/types.hpp"
 #include "tools/console.hpp"
 
@@ -51,6 +53,27 @@ struct MatrixArguments {
 };
 int matrix(const MatrixArguments&, Console&);
 
+struct FuzzArguments {
+  std::string target;                     ///< an algorithm or a scenario file
+  std::optional<std::uint64_t> runs;
+  std::optional<std::chrono::milliseconds> time;              ///< of real time
+  std::uint64_t seed = 1;
+  unsigned jobs = 0;                      ///< 0: as many as the machine has cores
+  std::string model = "inside";           ///< or "outside"
+  Strategy strategy = Strategy::Swarm;
+  std::vector<std::string> properties;    ///< by check; none: all
+  std::string out = "failures", junit;    ///< folder; file, or empty: none
+  bool keep_going = false, json = false;
+};
+int fuzz(const FuzzArguments&, Console&);
+
+struct ShrinkArguments {
+  std::string file, out;                  ///< no `out`: to the standard output
+  std::vector<std::string> properties;
+  std::optional<std::chrono::milliseconds> time;
+};
+int shrink(const ShrinkArguments&, Console&);
+
 struct DescribeArguments {
   std::string name;
   bool json = false;
@@ -61,6 +84,15 @@ struct ExportArguments {
   std::string trace, format = "jsonl", out;
 };
 int export_trace(const ExportArguments&, Console&);
+
+struct ReplayArguments {
+  std::string folder;
+  std::string trace;                      ///< file to write; empty: none
+  bool json = false, quiet = false;
+  std::function<void()> between;          ///< called now and then
+};
+/// Does again what ranks have recorded, and judges it.
+int replay(const ReplayArguments&, Console&);
 
 struct DiffArguments {
   std::string a, b;

@@ -9,9 +9,9 @@ std::string LiveNames::type_name(std::uint32_t type) const {
 
 /// Instances come and go, so not every process has every module.
 const Module* LiveNames::find(std::string_view path) const {
-  if (!run_) return nullptr;
-  for (std::uint32_t p = 0; p < run_->processes(); ++p)
-    if (const Module* module = run_->process(ProcessId{p}).at(path)) return module;
+  for (const Simulator* run : runs_)
+    for (std::uint32_t p = 0; p < run->processes(); ++p)
+      if (const Module* module = run->process(ProcessId{p}).at(path)) return module;
   return nullptr;
 }
 

@@ -7,8 +7,8 @@ namespace faultline::tools {
 
 class LiveNames final : public Names {
  public:
-  /// The run whose modules module_name and place tell; none at first. It outlives its use here.
-  void watch(const Simulator* run) { run_ = run; }
+  /// One more run, or part of one, whose modules module_name and place tell. It outlives its use here.
+  void watch(const Simulator* run) { runs_.push_back(run); }
 
   std::string type_name(std::uint32_t type) const override;
   std::string module_name(std::string_view path) const override;
@@ -19,7 +19,7 @@ class LiveNames final : public Names {
 
  private:
   const Module* find(std::string_view path) const;
-  const Simulator* run_ = nullptr;
+  std::vector<const Simulator*> runs_;
 };
 
 /// "Data" of "EagerReliableBroadcast::Data".

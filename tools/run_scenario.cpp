@@ -93,10 +93,37 @@ void add_failure(RunResult& result) {
   result.findings.push_back(std::move(f));
 }
 
+/// What came of a run, and what its judge says.
+template <class Run>
+void conclude(const Run& run, const Scenario& scenario, RunFacts facts, Judge& judge, const RunOrders& orders,
+              RunResult& result) {
+  result.ended = *run.ended();
+  result.failure = run.failure();
+  result.counts = run.counts();
+  result.facts = std::move(facts);
+  result.faults = run.faults();
+  result.plan = run.resolved();
+  result.digest = run.digest();
+  result.findings = judge.finish(result.facts);
+  if (orders.after) orders.after(judge);
+  excuse_unfinished(result);
+  add_failure(result);
+  judge_against(scenario.expect, result);
+}
+
+/// How long something takes, in seconds of real time.
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
 
 RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
-  const auto began = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   RunResult result;
   result.seed = orders.seed;
   Scenario scenario = loaded.scenario;
@@ -114,32 +141,35 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   while (run.step())
     if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
 
-  result.ended = *run.ended();
-  result.failure = run.failure();
-  result.counts = run.counts();
-  result.facts = run.facts();
-  result.faults = run.faults();
-  result.plan = run.resolved();
-  result.digest = run.digest();
+  conclude(run, scenario, run.facts(), judge, orders, result);
   if (orders.traffic) result.traffic = watcher.traffic();
-  result.findings = judge.finish(result.facts);
-  if (orders.after) orders.after(judge);
-  excuse_unfinished(result);
-  add_failure(result);
-  judge_against(scenario.expect, result);
-  result.real_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  result.real_seconds = watch.seconds();
   return result;
 }
 
-std::string place_without_keys(std::string_view module) {
-  std::string place;
-  int depth = 0;
-  for (char c : module) {
-    if (c == ']') --depth;
-    if (depth <= 0) place += c;
-    if (c == '[') ++depth;
+Replayed replay_run(const Loaded& loaded, std::vector<Recording> recordings, const RunOrders& orders) {
+  const Stopwatch watch;
+  Replayed replayed;
+  RunResult& result = replayed.result;
+  result.seed = orders.seed;
+  Scenario scenario = loaded.scenario;
+  scenario.seed = orders.seed;
+
+  Watcher watcher(orders, result);
+  Judge judge(loaded.stack, scenario.processes.count);
+  RunOptions options{.sink = &watcher, .observer = &judge, .layers = judge.wants_layers()};
+  Replay run(scenario, loaded.stack, std::move(recordings), options);
+  for (const Simulator* part : run.parts()) {
+    watcher.watch(*part);
+    if (orders.before) orders.before(*part);
   }
-  return place;
+  for (std::uint64_t turns = 0; run.step(); ++turns)
+    if (orders.between && turns % 256 == 0) orders.between();
+  replayed.divergence = run.divergence();
+  if (!replayed.divergence) conclude(run, scenario, run.facts(), judge, orders, result);
+  if (orders.traffic) result.traffic = watcher.traffic();
+  result.real_seconds = watch.seconds();
+  return replayed;
 }
 
 void judge_against(const Expect& expect, RunResult& result) {

@@ -6,7 +6,8 @@
 
 #include "check/expected.hpp"
 #include "check/judge.hpp"
-#include "sim/engine/simulator.hpp"
+#include "faults/trial.hpp"
+#include "sim/recording/replay.hpp"
 #include "tools/load.hpp"
 
 namespace faultline::tools {
@@ -16,7 +17,8 @@ struct RunOrders {
   std::vector<Sink*> sinks;               ///< each gets every record
   bool traffic = false;                   ///< count messages by type
   const std::atomic<bool>* stop = nullptr;///< ends the run where it stands once it is true
-  std::function<void(const Simulator&)> before; ///< called when the run is set up
+  std::function<void(const Simulator&)> before; ///< called when the run is set up; of a replay, for each process
+  std::function<void()> between;          ///< called now and then while a replay goes on
   std::function<void(const Judge&)> after;///< called when it has been judged
 };
 
@@ -47,14 +49,17 @@ struct RunResult {
 /// Runs and judges. The scenario's own seed does not matter. Throws what is no fault of the protocol.
 RunResult run_scenario(const Loaded&, const RunOrders&);
 
+struct Replayed {
+  RunResult result;                       ///< as far as it goes
+  std::optional<ReplayDivergence> divergence;
+};
+/// Replays and judges. The scenario is that of the recordings, which are of all its processes, in order.
+Replayed replay_run(const Loaded&, std::vector<Recording>, const RunOrders&);
+
 /// Fills in verdict, expected and surprises from the findings.
 void judge_against(const Expect&, RunResult&);
 
 /// The ExitCode that a result calls for.
 int exit_code(const RunResult&);
-
-
-/// "ConsensusTotalOrder.consensus[]" of "ConsensusTotalOrder.consensus[17]": all instances alike.
-std::string place_without_keys(std::string_view module);
 
 }  // namespace faultline::tools

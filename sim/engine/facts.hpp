@@ -35,6 +35,9 @@ struct RunFacts {
   Duration slowest_timer{}, quickest_timer{};
   std::uint64_t unreadable = 0;           ///< messages that nobody could read
   std::uint64_t corrupted = 0;            ///< messages that the network changed
+
+  /// What another part of the same run has seen with its own eyes; what only the whole can tell is left as it is.
+  void add(const RunFacts& other);
 };
 
 /// How often what happened.
@@ -45,6 +48,7 @@ struct RunCounts {
   std::uint64_t sent = 0, delivered = 0, duplicated = 0, corrupted = 0;
   std::uint64_t lost = 0, cut = 0, to_down = 0, queue_full = 0;
   std::uint64_t timers = 0, stores = 0;
+  void add(const RunCounts& other);       ///< of another part of the same run
 };
 
 /// What one line of the plan did.

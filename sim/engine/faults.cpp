@@ -13,16 +13,24 @@ std::vector<Target*> targets(Fault& f) {
     std::vector<Target*> all;
     if constexpr (std::is_same_v<F, PartitionFault>) for (Target& t : fault.groups) all.push_back(&t);
     if constexpr (std::is_same_v<F, BridgeFault>) all = {&fault.bridge};
-    if constexpr (std::is_same_v<F, CutFault> || std::is_same_v<F, LinkFault>) all = {&fault.from, &fault.to};
+    if constexpr (requires { fault.from; }) all = {&fault.from, &fault.to};
     if constexpr (requires { fault.target; }) all = {&fault.target};
     return all;
   }, f.what);
 }
 
+/// Only who sees all processes can say whom it means.
+bool depends_on_views(Fault& fault) {
+  return std::ranges::any_of(targets(fault), [](const Target* t) {
+    return std::holds_alternative<RandomTarget>(*t) || std::holds_alternative<RoleTarget>(*t);
+  });
+}
+
 constexpr std::string_view counted[] = {
     "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed",
     "processes restarted", "events made to wait", "processes resumed", "steps slowed",
-    "messages on the links", "steps on the clock", "stores or bits hit"};
+    "messages on the links", "steps on the clock", "stores or bits hit", "messages dropped", "messages held",
+    "messages replayed"};
 static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)>);
 
 }  // namespace
@@ -46,7 +54,8 @@ Key Simulator::chance_of(std::size_t fault, Stream what) const {
 }
 
 /// Whom a target means now. Empty: nobody.
-std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, const Target& target) {
+std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, const Target& target,
+                                       std::span<const View> views) const {
   if (auto* named = std::get_if<std::vector<ProcessId>>(&target)) return named->empty() ? ids_ : *named;
   if (auto* group = std::get_if<GroupTarget>(&target)) {
     auto in_groups = scenario_.processes.groups.find(group->group);
@@ -57,17 +66,19 @@ std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, con
   const auto& what = scenario_.faults[fault].what;
   if (std::holds_alternative<RoleTarget>(target)) {
     std::map<ProcessId, std::size_t> votes;
-    for (const Host& h : hosts_) if (h.up) if (auto leader = h.process.leader()) ++votes[*leader];
+    for (const View& v : views) if (v.up && v.leader) ++votes[*v.leader];
     auto most = std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
     if (most == votes.end()) return {};
     return {most->first};
   }
   std::vector<ProcessId> able;
-  for (const Host& h : hosts_)
-    if (std::holds_alternative<RestartFault>(what)  ? !h.up
-        : std::holds_alternative<ResumeFault>(what) ? h.paused
-                                                    : h.up)
-      able.push_back(h.id);
+  for (ProcessId p : ids_) {
+    const View& v = views[index(p)];
+    if (std::holds_alternative<RestartFault>(what)  ? !v.up
+        : std::holds_alternative<ResumeFault>(what) ? v.paused
+                                                    : v.up)
+      able.push_back(p);
+  }
   auto count = std::min<std::size_t>(std::get<RandomTarget>(target).count, able.size());
   Draws draws(chance_of(fault, stream("target")).of(which));
   for (std::size_t i = 0; i < count; ++i) std::swap(able[i], able[i + draws.below(able.size() - i)]);
@@ -76,26 +87,44 @@ std::vector<ProcessId> Simulator::pick(std::size_t fault, std::size_t which, con
   return able;
 }
 
+View Simulator::view(const Host& h) const { return {h.up, h.paused, h.process.leader()}; }
+
 void Simulator::begin_fault(std::size_t i) {
   Fault fault = scenario_.faults[i];
-  bool somebody = true;
+  if (!depends_on_views(fault)) return take_effect(resolve(i, {}));
+  if (options_.outside) return options_.outside->ask(i, view(host(options_.alone)));
+  std::vector<View> views;
+  for (const Host& h : hosts_) views.push_back(view(h));
+  take_effect(resolve(i, views));
+}
+
+Decision Simulator::resolve(std::size_t i, std::span<const View> views) const {
+  Fault fault = scenario_.faults[i];
+  Decision decision{i, true, {}};
   for (std::size_t which = 0; Target* target : targets(fault)) {
     bool everyone = std::holds_alternative<std::vector<ProcessId>>(*target) &&
                     std::get<std::vector<ProcessId>>(*target).empty();
-    auto picked = pick(i, which++, *target);
-    somebody = somebody && !picked.empty();
-    if (!everyone) *target = std::move(picked);
+    auto picked = pick(i, which++, *target, views);
+    decision.somebody = decision.somebody && !picked.empty();
+    decision.targets.push_back(everyone ? std::vector<ProcessId>{} : std::move(picked));
   }
   // overlapping random groups: the first keeps
-  if (auto* p = std::get_if<PartitionFault>(&fault.what); p && somebody) {
+  if (std::holds_alternative<PartitionFault>(fault.what) && decision.somebody) {
     std::set<ProcessId> taken;
-    std::erase_if(p->groups, [&](Target& t) {
-      auto& group = std::get<std::vector<ProcessId>>(t);
+    std::erase_if(decision.targets, [&](auto& group) {
       std::erase_if(group, [&](ProcessId q) { return !taken.insert(q).second; });
       return group.empty();
     });
   }
-  if (!somebody) return;                                      // reported as a fault that did nothing
+  return decision;
+}
+
+void Simulator::take_effect(const Decision& decision) {
+  if (!decision.somebody) return;                             // reported as a fault that did nothing
+  const auto i = static_cast<std::size_t>(decision.line);
+  Fault fault = scenario_.faults[i];
+  if (auto* p = std::get_if<PartitionFault>(&fault.what)) p->groups.assign(decision.targets.size(), {});
+  for (std::size_t which = 0; Target* target : targets(fault)) *target = decision.targets[which++];
   resolved_[i] = fault;
   began_[i] = true;
   auto cause = record({.at = now_, .kind = Kind::Fault, .process = nobody, .number = i, .body = to_json(fault)});
@@ -114,10 +143,10 @@ void Simulator::end_fault(std::size_t i) {
 }
 
 void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
-  if (connections_.begin(i, fault)) return;
+  if (connections_.begin(i, fault) || message_faults_.begin(i, fault)) return;
   auto each = [&](const Target& target, auto&& act) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
-    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
+    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_ && is_here(p)) act(host(p));
   };
   if (std::holds_alternative<HealFault>(fault.what)) {
     for (std::size_t ended : connections_.heal()) {
@@ -140,6 +169,7 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
   else if (auto* f = std::get_if<SlowFault>(&fault.what))
     each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
   else if (auto* f = std::get_if<LinkFault>(&fault.what)) network_.begin(i, *f);
+  else if (auto* f = std::get_if<ReplayFault>(&fault.what)) arrive_now(message_faults_.replayed(i, *f), i, true);
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
     facts_.clocks_true = false;
     each(f->target, [&](Host& h) {
@@ -155,14 +185,16 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
     Draws draws(chance_of(i, stream("rot")).of(index(h.id)));
     if (auto flipped = disk.rot(f->rot, draws)) bite(i, flipped), facts_.disks_honest = false;
     if (f->wiped) bite(i), facts_.disks_honest = false, disk.wipe();
+    if (f->rot || f->wiped) note_damage(h);
   });
 }
 
 void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
   if (connections_.end(i) || network_.end(i)) return;
+  arrive_now(message_faults_.end(i), i, false);
   auto each = [&](const Target& target, auto&& act) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
-    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_) act(host(p));
+    for (ProcessId p : named.empty() ? ids_ : named) if (!ended_ && is_here(p)) act(host(p));
   };
   if (auto* f = std::get_if<CrashFault>(&fault.what)) each(f->target, [&](Host& h) {
     if (h.rare().crash_fault == i) restart(h.id, cause);
@@ -239,6 +271,7 @@ void Simulator::lose_unfinished(Host& h) {
     auto path = text.substr(0, e.path_size), bytes = text.substr(e.path_size);
     if (h.rare_->disk.holds(path, bytes)) continue;
     h.rare_->disk.tear(path, bytes, scenario_.storage.checksums, draws);
+    note_damage(h);
     if (!scenario_.storage.checksums) facts_.disks_honest = false;
     break;                                                    // the rest was never begun
   }
@@ -246,13 +279,28 @@ void Simulator::lose_unfinished(Host& h) {
   spare_steps_.push_back(std::move(step));
 }
 
+void Simulator::note_damage(Host& h) {
+  if (options_.outside) options_.outside->replace(h.rare().disk.image());
+}
+
+/// What the disk holds. A real one may differ from what it should hold.
+Image Simulator::disk_image(Host& h) {
+  if (!options_.outside) return h.rare_ ? h.rare_->disk.image() : Image{};
+  Image real = options_.outside->load();
+  SimulatedDisk& disk = h.rare().disk;
+  if (real == disk.image()) return real;
+  facts_.disks_honest = false;
+  disk.wipe();
+  for (const auto& [path, bytes] : real) disk.store(path, bytes);
+  return real;
+}
+
 void Simulator::restart(ProcessId p, std::uint64_t cause) {
   Host& h = host(p);
   if (h.up) return;
   if (h.rare_) h.rare_->crash_fault.reset();
   std::optional<std::string> problem;
-  static const Image empty;
-  const Image& image = h.rare_ ? h.rare_->disk.image() : empty;
+  const Image image = disk_image(h);
   if (h.rare_ && scenario_.storage.checksums && h.rare_->disk.damaged())
     problem = "what its disk holds does not match its checksum";
   else problem = h.process.restart(image);

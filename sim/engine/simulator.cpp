@@ -10,7 +10,7 @@ namespace faultline {
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
       common_(seed_, stream("common")), spacing_(seed_, stream("work")),
-      contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count),
+      contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count), message_faults_(s),
       resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
   const auto n = s.processes.count;
@@ -34,8 +34,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   for (std::uint32_t w = 0; w < works_.size(); ++w) {
     const Work& work = s.workload[w];
     auto first = work.at ? *work.at : work.start;
-    if (work.by.empty()) for (ProcessId p : ids_) plan_work(w, p, 0, first);
-    for (ProcessId p : work.by) plan_work(w, p, 0, first);
+    for (ProcessId p : work.by.empty() ? ids_ : work.by) if (is_here(p)) plan_work(w, p, 0, first);
   }
 }
 
@@ -44,6 +43,7 @@ Simulator::~Simulator() = default;
 void Simulator::end(EndReason reason) {
   if (ended_) return;
   ended_ = reason;
+  for (const KeptMessage& m : message_faults_.held()) note_loss(m.from, m.to, m.sent, DropReason::Loss);
   record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
 }
 
@@ -69,36 +69,50 @@ std::optional<Duration> Simulator::synchrony_bound() const {
   for (const Host& h : hosts_) {
     const auto bound = h.process.synchrony_bound();
     if (!bound) break;                                        // nor has anybody else: all stacks are alike
-    if (h.up && (!shortest || *bound < *shortest)) shortest = bound;
+    if (h.up && is_here(h.id) && (!shortest || *bound < *shortest)) shortest = bound;
   }
   return shortest;
 }
 
-RunFacts Simulator::facts() {
-  RunFacts f = facts_;
-  const bool may_recover = stack_->root().algorithm->about.model == Model::FailRecovery;
-  for (Host& h : hosts_) {
-    f.correct.push_back(may_recover ? h.up : !f.crashed[index(h.id)]);
+RunFacts Simulator::facts(std::span<Simulator* const> all) {
+  RunFacts f = all[0]->facts_;
+  auto losses = all[0]->losses_, losses_after_calm = all[0]->losses_after_calm_;
+  f.all_arrived = all[0]->first_loss_.empty(), f.end = all[0]->now_, f.bound = all[0]->synchrony_bound();
+  f.quiescent = all[0]->ended_ == EndReason::Quiescent;
+  for (Simulator* one : all.subspan(1)) {
+    f.add(one->facts_);
+    losses.insert(one->losses_.begin(), one->losses_.end());
+    losses_after_calm.insert(one->losses_after_calm_.begin(), one->losses_after_calm_.end());
+    f.all_arrived = f.all_arrived && one->first_loss_.empty();
+    f.end = std::max(f.end, one->now_);
+    if (auto bound = one->synchrony_bound(); bound && (!f.bound || *bound < *f.bound)) f.bound = bound;
+    f.quiescent = f.quiescent && one->ended_ == EndReason::Quiescent;
+  }
+  const bool may_recover = all[0]->stack_->root().algorithm->about.model == Model::FailRecovery;
+  const auto where = [&](ProcessId p) -> Simulator& { return *all[all.size() > 1 ? index(p) : 0]; };
+  for (ProcessId p : all[0]->ids_) {
+    const Host& h = where(p).host(p);
+    f.correct.push_back(may_recover ? h.up : !f.crashed[index(p)]);
     if (h.paused) f.fair = false;
   }
-  auto matters = [&](const auto& losses) {
-    return std::any_of(losses.begin(), losses.end(),
-                       [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
+  auto matters = [&](const auto& lost) {
+    return std::ranges::any_of(lost, [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
-  f.lossless = !matters(losses_), f.lossless_after_calm = !matters(losses_after_calm_);
-  f.all_arrived = first_loss_.empty();
-  f.end = now_;
-  f.bound = synchrony_bound();
-  f.quiescent = ended_ == EndReason::Quiescent;
-  if (connections_.any() || network_.may_lose_everything()) {
-    constexpr std::size_t most = 300;                         // beyond, do not look at every pair
-    if (hosts_.size() > most) f.fair = f.fair && !connections_.any();
-    else for (ProcessId a : ids_) for (ProcessId b : ids_)
-      if (a != b && f.correct[index(a)] && f.correct[index(b)] &&
-          (connections_.between(a, b) || network_.loses_everything(a, b)))
-        f.fair = false;
-  }
+  f.lossless = !matters(losses), f.lossless_after_calm = !matters(losses_after_calm);
+  for (Simulator* one : all) if (!one->is_fair(f.correct)) f.fair = false;
   return f;
+}
+
+/// No cut is left between correct processes, and no link that loses everything.
+bool Simulator::is_fair(const std::vector<bool>& correct) {
+  if (!connections_.any() && !network_.may_lose_everything()) return true;
+  constexpr std::size_t most = 300;                           // beyond, do not look at every pair
+  if (hosts_.size() > most) return !connections_.any();
+  for (ProcessId a : ids_) for (ProcessId b : ids_)
+    if (a != b && correct[index(a)] && correct[index(b)] &&
+        (connections_.between(a, b) || network_.loses_everything(a, b)))
+      return false;
+  return true;
 }
 
 }  // namespace faultline

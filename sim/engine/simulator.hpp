@@ -11,8 +11,10 @@
 #include "sim/engine/disk.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/engine/facts.hpp"
+#include "sim/engine/message_faults.hpp"
 #include "sim/engine/network.hpp"
 #include "sim/engine/observer.hpp"
+#include "sim/engine/outside.hpp"
 #include "sim/engine/slab.hpp"
 #include "sim/engine/workload.hpp"
 
@@ -26,6 +28,8 @@ struct RunOptions {
   bool digest = true;                     ///< off only to measure what it costs
   std::uint64_t most_events = ~std::uint64_t{0};
   std::uint32_t most_pending = EventQueue::max_slots;   ///< more events that wait at one time are a Failure
+  ProcessId alone = nobody;               ///< the only process that is here, if `outside` has the others
+  Outside* outside = nullptr;
 };
 
 class Simulator {
@@ -39,7 +43,8 @@ class Simulator {
   bool step();
   /// Runs to the end.
   EndReason run() { while (step()) {} return *ended_; }
-  /// Ends the run where it stands.
+  /// Ends the run where it stands, if it has not ended.
+  void finish(EndReason reason) { end(reason); }
   void interrupt() { end(EndReason::Interrupted); }
 
   Time now() const { return now_; }
@@ -55,14 +60,37 @@ class Simulator {
   /// The plan with every target as it was resolved; a line that hit nobody is as it was written. The same
   /// scenario with this plan is the same run.
   std::vector<Fault> resolved() const;
-  RunFacts facts();
+  RunFacts facts() { Simulator* const all[] = {this}; return facts(all); }
+  /// Of a run whose processes were each alone, in order.
+  static RunFacts facts(std::span<Simulator* const>);
   /// The shortest delay bound that any detector relies on now, of the processes that are up, if one does.
   std::optional<Duration> synchrony_bound() const;
+
+  // ---- a process alone, whose time somebody else tells (alone.cpp)
+  /// The cause of what a parcel does: this, and how many came before. Its real cause lies elsewhere.
+  static constexpr std::uint64_t from_outside = std::uint64_t{1} << 63;
+  /// When something has to be handled next, if nothing comes from outside.
+  std::optional<Time> next_due() { return queue_.empty() ? std::nullopt : std::optional(queue_.top().at); }
+  /// A message arrives, for the next `advance`.
+  void receive(const Parcel&);
+  /// Whom a line of the plan means to those who see all processes so. A function of its arguments and the scenario.
+  Decision resolve(std::size_t line, std::span<const View>) const;
+  /// All have been asked: the line of the plan takes effect, as of `now`, no earlier than anything before.
+  void decide(Time now, const Decision&);
+  /// Handles what is due by then, as of then, and ends the run when its time is over. Of very much it leaves some for
+  /// the next time.
+  void advance(Time to);
+  /// The process is gone for good, not by the plan.
+  void die(std::string_view why);
+  /// A message to this process never came; its Send is the cause.
+  void miss(const Parcel&, std::uint64_t cause);
 
  private:
   struct Pending;
   struct Host;
   enum class What : std::uint8_t { Arrival, Timer, Wakeup, Work, Turn, FaultBegins, FaultEnds };
+
+  bool is_fair(const std::vector<bool>& correct);
 
   // ---- time and records (host.hpp, simulator.cpp)
   std::uint64_t record(const Record&);    ///< its number
@@ -70,6 +98,7 @@ class Simulator {
   void end(EndReason);
   void fail(ProcessId, std::uint64_t cause, std::string_view what);
   Host& host(ProcessId p);
+  bool is_here(ProcessId p) const { return !options_.outside || p == options_.alone; }
 
   // ---- workload (workload.cpp)
   void plan_work(std::uint32_t work, ProcessId by, std::uint64_t number, Time previous);
@@ -97,14 +126,18 @@ class Simulator {
   bool take_time(Host&, std::uint64_t cause);
   Duration disk_time(Host&, std::optional<std::string>& failed);
   void release(Host&, Step&, std::uint64_t cause);
-  void store(Host&, Step&, std::uint64_t cause);
+  bool store(Host&, Step&, std::uint64_t cause);
   void indicate(Host&, const Effect&, std::uint64_t cause);
   void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
   void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
   void lose(Host&, ProcessId to, std::uint64_t sent, DropReason, std::optional<std::size_t> fault);
   Pending& launch(const Host&, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after,
                   std::uint16_t tie);
-  void corrupt(Pending&, std::uint64_t noise);
+  void send_outside(const Host&, ProcessId to, std::string_view bytes, std::uint64_t number, std::uint64_t sent);
+  static std::string flipped(std::string_view bytes, std::uint64_t noise);
+  void note_corruption(ProcessId from, ProcessId to, Time sent);
+  bool is_singled_out(Host&, ProcessId to, std::string_view bytes, std::uint64_t sent);
+  void arrive_now(const std::vector<KeptMessage>&, std::size_t fault, bool again);
   void wake(Host&);
   void drain(Host&);
 
@@ -112,7 +145,11 @@ class Simulator {
   void begin_fault(std::size_t);
   void end_fault(std::size_t);
   Key chance_of(std::size_t fault, Stream) const;
-  std::vector<ProcessId> pick(std::size_t fault, std::size_t which, const Target&);
+  std::vector<ProcessId> pick(std::size_t fault, std::size_t which, const Target&, std::span<const View>) const;
+  View view(const Host&) const;
+  void take_effect(const Decision&);
+  Image disk_image(Host&);
+  void note_damage(Host&);
   void apply(std::size_t, const Fault&, std::uint64_t cause);
   void undo(std::size_t, const Fault&, std::uint64_t cause);
   std::int64_t configured_drift(ProcessId) const;
@@ -144,6 +181,7 @@ class Simulator {
   std::vector<Host> hosts_;
   SimulatedNetwork network_;
   Connections connections_;
+  MessageFaults message_faults_;
   std::unique_ptr<Step> step_, twin_step_;
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes
@@ -151,6 +189,7 @@ class Simulator {
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
   bool overfull_ = false;                                     // more events wait than may
+  std::uint64_t received_ = 0;                                // from outside
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

@@ -18,6 +18,7 @@ void Simulator::start_all() {
   started_ = true;
   for (Host& h : hosts_) {
     if (ended_) return;
+    if (!is_here(h.id)) continue;
     auto cause = record({.at = now_, .kind = Kind::Start, .process = h.id});
     take_step(h, cause, [](Process& p, Step& step) { p.start(step); });
   }
@@ -40,6 +41,23 @@ bool Simulator::step() {
   ++counts_.events;
   handle(next.slot);
   return !ended_;
+}
+
+void Simulator::advance(Time to) {
+  constexpr int most = 10'000;                                // so that what is outside gets its turn
+  if (ended_) return;
+  now_ = std::max(now_, std::min(to, scenario_.until));
+  if (!started_) start_all();
+  for (int handled = 0; !ended_ && !queue_.empty() && queue_.top().at <= now_; ++handled) {
+    if (handled == most) return;
+    if (overfull_) return fail(nobody, no_cause, "more events wait than there is room for");
+    const auto next = queue_.pop();
+    ++counts_.events;
+    if (events_[next.slot].what != What::Arrival)             // which counts how long it took
+      facts_.worst_stall = std::max(facts_.worst_stall, now_ - next.at);
+    handle(next.slot);
+  }
+  if (to >= scenario_.until) end(EndReason::Until);
 }
 
 [[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
@@ -188,7 +206,7 @@ Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
 
 /// The step is over: what it stored is on the disk, then what it sent leaves.
 void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
-  if (step.stores) store(h, step, cause);
+  if (step.stores && !store(h, step, cause)) return crash(h.id, cause, "its disk gave an input/output error");
   for (const Effect& e : step.effects) {
     switch (e.kind) {
       case Effect::Kind::Send: transmit(h, step, e, cause); break;
@@ -214,7 +232,8 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
   }
 }
 
-void Simulator::store(Host& h, Step& step, std::uint64_t cause) {
+bool Simulator::store(Host& h, Step& step, std::uint64_t cause) {
+  Image outside;
   for (const Effect& e : step.effects) {
     if (e.kind != Effect::Kind::Store) continue;
     auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
@@ -222,7 +241,10 @@ void Simulator::store(Host& h, Step& step, std::uint64_t cause) {
     h.rare().disk.store(path, bytes);
     ++counts_.stores;
     record({.at = now_, .cause = cause, .kind = Kind::Store, .process = h.id, .path = path, .body = bytes});
+    if (options_.outside) outside[std::string(path)] = bytes;
   }
+  if (outside.empty() || options_.outside->store(outside)) return true;
+  return facts_.disks_honest = false;
 }
 
 void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
@@ -266,6 +288,8 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
     return;
   }
   if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
+  if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) [[unlikely]] return;
+  if (options_.outside && to != h.id) [[unlikely]] return send_outside(h, to, bytes, number, sent);
   const Link& link = network_.link(h.id, to);
   const Key key = h.messages.of(number);
   const Fate::Copy first = network_.first_copy(link, key);
@@ -280,7 +304,10 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   for (std::uint8_t i = 0; i < fate.copies; ++i) {
     const Fate::Copy& copy = fate.copy[i];
     Pending& p = launch(h, to, bytes, sent, copy.after, copy.tie);
-    if (copy.corrupted) corrupt(p, copy.noise);
+    if (copy.corrupted) {
+      p.wire = SmallBytes<84>(flipped(p.wire, copy.noise)), p.corrupted = true;
+      note_corruption(h.id, to, now_);
+    }
     if (i == 0) continue;
     ++counts_.duplicated;
     record({.at = now_, .cause = sent, .kind = Kind::Duplicate, .process = to, .peer = h.id});
@@ -293,6 +320,26 @@ void Simulator::lose(Host& h, ProcessId to, std::uint64_t sent, DropReason reaso
   note_loss(h.id, to, now_, reason);
   record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id,
           .number = static_cast<std::uint64_t>(reason)});
+}
+
+/// Has a fault chosen this message, to be lost or to wait?
+bool Simulator::is_singled_out(Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent) {
+  const auto fate = message_faults_.see(h.id, to, bytes, sent, now_);
+  if (fate.does == MessageFaults::Does::Nothing) return false;
+  if (fate.does == MessageFaults::Does::Drop) lose(h, to, sent, DropReason::Loss, fate.fault);
+  else bite(fate.fault);
+  return true;
+}
+
+/// What was held back, or is repeated. The plan's events come first, so that the next step sees them.
+void Simulator::arrive_now(const std::vector<KeptMessage>& messages, std::size_t fault, bool again) {
+  for (const KeptMessage& m : messages) {
+    launch(host(m.from), m.to, m.bytes, m.record, Duration{}, 1).sent = again ? now_ : m.sent;
+    if (!again) continue;
+    bite(fault);
+    ++counts_.duplicated;
+    record({.at = now_, .cause = m.record, .kind = Kind::Duplicate, .process = m.to, .peer = m.from});
+  }
 }
 
 /// A message is on its way.
@@ -308,16 +355,18 @@ Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_v
   return p;
 }
 
-/// Flips one bit of the message.
-void Simulator::corrupt(Pending& p, std::uint64_t noise) {
-  std::string bytes{std::string_view(p.wire)};
+/// The message with one bit flipped.
+std::string Simulator::flipped(std::string_view message, std::uint64_t noise) {
+  std::string bytes(message);
   auto bit = noise % (bytes.size() * 8);
   bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
-  p.wire = SmallBytes<84>(bytes);
-  p.corrupted = true;
+  return bytes;
+}
+
+void Simulator::note_corruption(ProcessId from, ProcessId to, Time sent) {
   ++counts_.corrupted, ++facts_.corrupted;
-  losses_.insert({p.from, p.to}), losses_after_calm_.insert({p.from, p.to});
-  first_loss_.try_emplace(p.from, p.sent);
+  losses_.insert({from, to}), losses_after_calm_.insert({from, to});
+  first_loss_.try_emplace(from, sent);
 }
 
 // ---- processes that take their time -------------------------------------------------------------

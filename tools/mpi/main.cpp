@@ -1,0 +1,166 @@
+// faultline-mpi: one process of a scenario for each rank of an MPI job.
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "check/check.hpp"
+#include "mpi_backend/rank.hpp"
+#include "mpi_backend/watchdog.hpp"
+#include "protocols/catalog.hpp"
+#include "tools/cli.hpp"
+#include "tools/commands.hpp"
+#include "tools/load.hpp"
+#include "tools/problems.hpp"
+
+namespace faultline::tools {
+namespace {
+
+struct Arguments {
+  std::string file, record, speed = "1x";
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> sets;
+  ReplayArguments report;
+};
+
+/// "2x" or "0.5": how many seconds of the run a second takes; nothing if it is no such number.
+std::optional<double> speed_from(const std::string& text) {
+  char* end = nullptr;
+  const double speed = std::strtod(text.c_str(), &end);
+  const std::string_view rest(end);
+  if ((rest != "" && rest != "x") || !(speed >= 0.001) || !(speed <= 1000)) return std::nullopt;
+  return speed;
+}
+
+/// A folder that is gone when the run has been judged.
+std::string temporary_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "faultline-mpi-XXXXXX").string();
+  return mkdtemp(name.data()) ? name : throw std::runtime_error("no folder can be made in " + name);
+}
+
+/// What a rank returns; whether it can leave as MPI wants it is said by `clean`.
+int take_part(const Arguments& arguments, Console& console, bool& clean) {
+  mpi::Transport transport;
+  auto read = load(arguments.file, arguments.sets);
+  const auto* loaded = std::get_if<Loaded>(&read);
+  if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
+  Scenario scenario = loaded ? loaded->scenario : Scenario{};
+  if (arguments.seed) scenario.seed = *arguments.seed;
+
+  mpi::RankOptions options;
+  if (loaded) options.scenario = loaded->text;
+  options.tool = version();
+  options.seed = scenario.seed;
+  options.speed = *speed_from(arguments.speed);
+  options.say = [&](const std::string& sentence) { complain(sentence, console), console.err.flush(); };
+  const bool keep = !arguments.record.empty();
+  if (transport.rank() == 0) options.folder = keep ? arguments.record : temporary_folder();
+
+  mpi::Rank rank(transport, options);
+  if (!rank.meet(scenario.processes.count)) return clean = !rank.is_anybody_silent(), bad_input;
+  if (!rank.prepare()) return clean = false, bad_input;
+  rank.run(scenario, loaded->stack);
+  int code = open_question;
+  rank.part();
+  if (rank.is_first()) {
+    ReplayArguments report = arguments.report;
+    report.folder = rank.folder().string();
+    report.between = [&] { rank.keep_in_touch(); };
+    code = replay(report, console);
+    console.out.flush();
+    if (!keep) std::filesystem::remove_all(rank.folder());
+    rank.tell(code);
+  } else code = rank.hear().value_or(open_question);
+  clean = !rank.is_anybody_silent();
+  return code;
+}
+
+int run_command_line(int argc, char** argv, Console& console, bool& clean) {
+  CLI::App app("Runs a scenario for real: mpirun -n N faultline-mpi run FILE", "faultline-mpi");
+  Arguments arguments;
+  app.set_version_flag("-V,--version", std::string("faultline-mpi ") + version(), "Says the version and exits");
+  app.require_subcommand(1);
+  CLI::App& run = *app.add_subcommand("run", "Runs one process of a scenario for each rank, and judges the run");
+  run.add_option("FILE", arguments.file, "The scenario, a JSON file")->required();
+  run.add_option("--record", arguments.record, "Keep the recordings in this folder, for `faultline replay`")
+      ->type_name("FOLDER");
+  run.add_option("--speed", arguments.speed, "Seconds of the run in a second, from 0.001x to 1000x; default: 1x")
+      ->type_name("FACTOR");
+  run.add_option("--seed", arguments.seed, "Use this seed instead of the file's")->type_name("N");
+  run.add_option("--set", arguments.sets, "Change a value of the scenario for this run, as in `faultline run`")
+      ->type_name("PATH=VALUE")->expected(1)->take_all();
+  run.add_option("--trace", arguments.report.trace, "Write every event to this file")->type_name("OUT");
+  run.add_flag("--json", arguments.report.json, "Print one JSON document instead of text");
+  run.add_flag("--quiet", arguments.report.quiet, "Print only the verdict, one line");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e, console.out, console.err) ? bad_input : as_expected;
+  }
+  if (!speed_from(arguments.speed)) {
+    complain("--speed takes a factor from 0.001x to 1000x, found \"" + arguments.speed + "\"", console);
+    return bad_input;
+  }
+  return take_part(arguments, console, clean);
+}
+
+/// Whatever goes wrong in this rank, the others are not to wait for it for ever.
+int guarded(int argc, char** argv, Console& console, bool& clean) {
+  try {
+    return run_command_line(argc, argv, console, clean);
+  } catch (const std::exception& e) {
+    complain(std::string("a mistake of our own: ") + e.what() + ". Please report it.", console);
+    clean = false;
+    return own_failure;
+  }
+}
+
+pid_t rank_itself = 0;
+void pass_on(int signal) { kill(rank_itself, signal); }
+
+/// What mpirun has started only watches over the rank, which is its child: so if the rank is killed, mpirun has not
+/// lost a process, the others go on, and their exit code stays mpirun's. Returns in the child alone.
+void go_into_child() {
+  std::signal(SIGINT, pass_on), std::signal(SIGTERM, pass_on);
+  rank_itself = fork();
+  if (rank_itself < 0) return;                                // then without
+  if (rank_itself == 0) {
+    std::signal(SIGINT, SIG_DFL), std::signal(SIGTERM, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return;
+  }
+  int status = 0;
+  while (waitpid(rank_itself, &status, 0) < 0 && errno == EINTR) {}
+  if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
+  const int signal = WTERMSIG(status);
+  const bool on_purpose = signal == SIGKILL || signal == SIGTERM || signal == SIGINT;
+  _exit(on_purpose ? as_expected : own_failure);
+}
+
+}  // namespace
+}  // namespace faultline::tools
+
+int main(int argc, char** argv) {
+  using namespace faultline;
+  tools::go_into_child();
+  std::ios::sync_with_stdio(false);
+  know_protocols();
+  know_checkers();
+  mpi::watch("MPI_Init", tools::own_failure);
+  MPI_Init(&argc, &argv);
+  mpi::watch("its run", tools::own_failure);
+  tools::Console console = tools::standard_console();
+  console.colours = false;                                    // what looks like a terminal is mpirun's
+  bool clean = true;
+  const int code = tools::guarded(argc, argv, console, clean);
+  console.out.flush();
+  if (!clean) _exit(code);                                    // MPI_Finalize would wait for the dead
+  mpi::watch("MPI_Finalize", code);
+  MPI_Finalize();
+  return code;
+}
