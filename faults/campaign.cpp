@@ -53,9 +53,10 @@ class Planner {
   Recipe recipe(std::uint64_t run) const {
     const std::uint64_t seed = options_.seed + run;
     Recipe fresh{seed, way(run) == Strategy::Priorities, {}};
+    if (way(run) != Strategy::Guided) return fresh;
     const auto known = known_to(run);
     Draws draws(Key(seed, stream("guided")));
-    if (way(run) != Strategy::Guided || known == 0 || draws.below(4) == 0) return fresh;
+    if (known == 0 || draws.below(4) == 0) return fresh;
     Recipe parent = corpus_[std::max(draws.below(known), draws.below(known))];   // rather one of the newer ones
     for (auto n = 1 + draws.below(3); n > 0; --n) parent.changes.push_back(draws.next());
     return parent;

@@ -119,9 +119,10 @@ void Workers::start(Worker& w) {
 
 /// The life of a worker. Nothing in it may touch what its parent has: it leaves without cleaning up.
 void Workers::serve(int socket, int errors) {
-  std::signal(SIGINT, SIG_IGN), std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGINT, SIG_IGN);           // whoever is asked to stop ends its workers
+  for (int deadly : {SIGTERM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(deadly, SIG_DFL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  dup2(errors, STDERR_FILENO);
+  dup2(errors, STDOUT_FILENO), dup2(errors, STDERR_FILENO);
   limit_memory(limits_.memory);
   std::string order;
   for (std::uint32_t size = 0; read_all(socket, reinterpret_cast<char*>(&size), sizeof size);) {

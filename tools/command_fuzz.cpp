@@ -97,7 +97,8 @@ std::string plain_name(const std::string& text) {
 
 std::string size_text(const Shrunk& s) {
   std::string text = counted(s.scenario.processes.count, "process") + ", " +
-                     counted(s.scenario.faults.size(), "fault") + ", " + counted(s.scenario.workload.size(), "request") +
+                     counted(s.scenario.faults.size(), "fault") + ", " +
+                     counted(s.scenario.workload.size(), "request") +
                      ", " + grouped(s.events_after) + " of " +
                      counted(s.events_before, "event");
   return text + (s.finished ? "" : " (and could be smaller: the time was over)");

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "protocols/broadcast/ports.hpp"
+#include "protocols/links/ports.hpp"
 #include "sim/process/algorithm.hpp"
 
 namespace faultline::test {

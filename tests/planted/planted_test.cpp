@@ -11,7 +11,7 @@ using namespace faultline::planted;
 
 TEST_CASE("each planted bug is found within a thousand runs, and shrinks to few faults and processes") {
   std::vector<std::size_t> faults, processes;
-  for (const Bug* bug : bugs()) {
+  for (const planted::Bug* bug : bugs()) {
     INFO(bug->name);
     const Hunt hunt = hunt_for(*bug, {.runs = 1'000, .jobs = 2});
     REQUIRE(hunt.found);

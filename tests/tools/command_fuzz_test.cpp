@@ -50,6 +50,25 @@ TEST_CASE("a scenario file can be fuzzed") {
   CHECK_THAT(ran.out, Contains("first: 50 runs"));
 }
 
+TEST_CASE("a model of one's own says what may happen") {
+  const Folder folder;
+  const std::string model = folder.write("model.json", R"({"crashes": 5, "late": true})");
+  const Ran ran = call("fuzz MajorityVotingRegularRegister --runs 20 --model " + model);
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.out, Contains("model " + model));
+  const std::string wrong = folder.write("wrong.json", R"({"crashs": 5})");
+  CHECK_THAT(call("fuzz BasicBroadcast --model " + wrong).err, Contains("crashes, restarts, late, lost"));
+}
+
+TEST_CASE("a fault of messages names a type that there is") {
+  const Folder folder;
+  const std::string file = folder.write("drop.json", R"({"processes": 2, "protocol": "Raft", "until": "1s",
+    "faults": [{"at": 0, "fault": "drop", "type": "RequstVote"}]})");
+  const Ran ran = call("check " + file);
+  CHECK(ran.code == 2);
+  CHECK_THAT(ran.err, Contains("found the type \"RequstVote\", which no message has; did you mean \"RequestVote\"?"));
+}
+
 TEST_CASE("fuzz and shrink say what is wrong with what they are told") {
   const auto refused = [](const std::string& arguments, const std::string& sentence) {
     const Ran ran = call(arguments);
