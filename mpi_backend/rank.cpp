@@ -1,10 +1,12 @@
 #include "mpi_backend/rank.hpp"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <fstream>
 
 #define XXH_INLINE_ALL
@@ -22,9 +24,11 @@ using namespace std::chrono_literals;
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
 constexpr auto for_answers = 300ms;                           // to the question whom a line of the plan means
-constexpr auto shortest_pause = 20us, longest_pause = 500us;  // between two looks for messages
+constexpr auto shortest_pause = 20us, longest_pause = 1000us; // between two looks for messages
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
+
+volatile std::sig_atomic_t asked_to_stop = 0;
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
@@ -39,10 +43,10 @@ Rank::Rank(Transport& transport, RankOptions options)
     : transport_(transport), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
       peers_(static_cast<std::size_t>(size_)) {
   for (Peer& peer : peers_) peer.heard = Clock::now();
-  signals_.add(SIGINT), signals_.add(SIGTERM);
-  signals_.async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) stopped_ = EndReason::Interrupted;
-  });
+  struct sigaction action{};
+  action.sa_handler = [](int) { asked_to_stop = 1; };         // and a sleep ends at once: no SA_RESTART
+  sigaction(SIGINT, &action, nullptr), sigaction(SIGTERM, &action, nullptr);
+  prctl(PR_SET_TIMERSLACK, 1000UL);                           // a microsecond instead of fifty
 }
 
 Rank::~Rank() = default;
@@ -131,11 +135,10 @@ void Rank::on(int, Judged& judged) { judged_ = judged.code; }
 
 /// Or until a signal comes.
 void Rank::sleep_until(Clock::time_point when) {
-  timer_.expires_at(when);
-  timer_.async_wait([](const boost::system::error_code&) {});
-  io_.restart();
-  io_.run_one();
-  if (timer_.cancel() > 0) io_.poll();
+  const auto since_boot = std::max<std::int64_t>(when.time_since_epoch().count(), 0);
+  const timespec until{since_boot / 1'000'000'000, since_boot % 1'000'000'000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  if (asked_to_stop && !stopped_) stopped_ = EndReason::Interrupted;
 }
 
 template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
