@@ -230,8 +230,7 @@ class CommandLine {
 
   void add_replay() {
     CLI::App& sub = add("replay", "Does again, step by step, what ranks have recorded, and judges it",
-        "  mpirun -n 5 faultline-mpi run scenarios/raft_partition.json --record r\n"
-        "  faultline replay r\n"
+        "  faultline replay r                              after mpirun -n 5 faultline-mpi run FILE --record r\n"
         "  faultline replay r --trace r.trace\n",
         [this](Console& console) {
           needs(!replay_.folder.empty(),
