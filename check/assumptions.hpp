@@ -29,8 +29,8 @@ Needs held(const RunFacts&);
 std::string why_not(const RunFacts&, Needs missing);
 
 /// What happens later than this before the end is not judged: 20 % of the run, or ten times the worst delay (or the
-/// detectors' delay bound, where that is longer), or three times for each process, as some algorithms take a round for
-/// each; whichever is longest.
+/// detectors' delay bound, where that is longer), or two of them for each process, as some consensus takes a round for
+/// each and may have to come to its end first; whichever is longest.
 Duration grace(const RunFacts&);
 /// Is it that long since `t`, or has the run come to rest?
 bool is_old(const RunFacts&, Time t);

@@ -23,7 +23,7 @@ std::string_view name_of(Assumption a) {
 std::string_view text_of(Assumption a) {
   switch (a) {
     case Assumption::Faults: return "One process more crashes than is tolerated: mostly, half of them.";
-    case Assumption::Synchrony: return "Processes stall, and messages take longer than the detectors were set for.";
+    case Assumption::Synchrony: return "Processes stall, or messages take too long: no detector is perfect.";
     case Assumption::Gst: return "The network is cut in two for good.";
     case Assumption::Links: return "Some links lose everything, for good.";
     case Assumption::Lossless: return "Links lose and repeat messages, and nobody sends them again.";

@@ -18,9 +18,19 @@ Chaos allowed_in(const Layer&);
 /// The most processes that may be faulty, of n: what all algorithms of the stack tolerate, and somebody is left.
 std::uint32_t tolerated_by(const Layer&, std::uint32_t n);
 
+/// A system model of one's own, instead of that of the stack.
+struct CustomModel {
+  std::uint32_t crashes = 0;              ///< the most processes that crash for good
+  bool restarts = false;                  ///< any number crash and come back
+  bool late = false, lost = false;        ///< as in Chaos
+};
+
 struct GenerateOptions {
   std::uint32_t fewest = 2, most = 7;     ///< processes; 2 to most, small numbers more often
   std::optional<Assumption> without{};    ///< breaks this one, where all else stays inside the model
+  std::optional<CustomModel> custom{};
+  bool swarm = false;                     ///< whole kinds of faults are on or off, others come in numbers
+  bool priorities = false;                ///< constant delays, by process, that change a few times
 };
 
 /// The same scenario for the same algorithm and seed. Everything is written out: who is hit, when, for how
@@ -28,5 +38,14 @@ struct GenerateOptions {
 /// but for losses in a model that has them for ever. Time is measured in the slowest timer of the stack.
 /// Throws std::invalid_argument if nothing known provides a port that the stack needs.
 Scenario random_scenario(const Algorithm&, std::uint64_t seed, const GenerateOptions& = {});
+
+/// The scenario with that seed and random faults beside its own, all inside the model of its stack, that begin and end
+/// in the first quarter of its time. Its own crashes count among those that the stack tolerates, where they name their
+/// processes.
+Scenario with_random_faults(const Scenario&, std::uint64_t seed, const GenerateOptions& = {});
+
+/// One small change of a random scenario, drawn from that number: of a fault, of the time of a request, of the
+/// network, or of the seed. What comes out is inside the same model.
+Scenario changed_a_little(const Scenario&, std::uint64_t change, const GenerateOptions& = {});
 
 }  // namespace faultline

@@ -23,7 +23,6 @@ using namespace std::chrono_literals;
 // Real times, all of them.
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
-constexpr auto for_answers = 300ms;                           // to the question whom a line of the plan means
 constexpr auto shortest_pause = 20us, longest_pause = 1000us; // between two looks for messages
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
@@ -52,14 +51,6 @@ Rank::Rank(Transport& transport, RankOptions options)
 Rank::~Rank() = default;
 
 // ---- messages -----------------------------------------------------------------------------------
-
-template <class M> void Rank::post(int to, const M& message) {
-  transport_.send(to, codec::encode(Message(message)));
-}
-template <class M> void Rank::post_all(const M& message) {
-  const std::string bytes = codec::encode(Message(message));
-  for (int to = 0; to < size_; ++to) if (to != rank_) transport_.send(to, bytes);
-}
 
 /// Takes what has come, lets go what waits, says "I am here" in time; whether anything has come.
 bool Rank::exchange() {
@@ -322,36 +313,6 @@ bool Rank::all_is_over() const {
     sent += p.alive.sent, received += p.alive.received;
   }
   return sent == received && !simulator_->next_due() && turn_.parcels.empty();
-}
-
-// ---- lines of the plan that mean whoever is so and so ----------------------------------------------
-
-void Rank::ask(std::size_t line, const View& view) {
-  Asked asked{line, view};
-  if (!decided_.contains(line)) asked_.insert(line);
-  if (const int decider = lowest_present(); decider != rank_) post(decider, asked);
-  else on(rank_, asked);
-}
-
-/// All have answered whom they see, or have had their time.
-void Rank::decide_lines() {
-  for (auto at = polls_.begin(); at != polls_.end();) {
-    auto& [line, poll] = *at;
-    const auto present = std::ranges::count(peers_, false, &Peer::silent);
-    const bool known = decided_.contains(line);
-    if (!known && static_cast<long>(poll.views.size()) < present && Clock::now() - poll.since < for_answers) {
-      ++at;
-      continue;
-    }
-    if (!known) {
-      std::vector<View> views(peers_.size(), View{.up = false, .paused = false, .leader = {}});
-      for (const auto& [p, view] : poll.views) views[static_cast<std::size_t>(p)] = view;
-      Decision decision = simulator_->resolve(static_cast<std::size_t>(line), views);
-      post_all(decision);
-      on(rank_, decision);
-    }
-    at = polls_.erase(at);
-  }
 }
 
 // ---- the world outside, for the simulator -------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "faults/campaign.hpp"
 #include "sim/core/types.hpp"
 #include "tools/console.hpp"
 
@@ -48,9 +49,30 @@ int random(const RandomArguments&, Console&);
 
 struct MatrixArguments {
   std::vector<std::string> algorithms;    ///< empty: all
-  std::uint64_t seeds = 1'000;            ///< tried for a cell in which nothing is to break; elsewhere up to ten times
+  std::uint64_t seeds = 300;              ///< tried for a cell in which nothing is to break; elsewhere up to ten times
 };
 int matrix(const MatrixArguments&, Console&);
+
+struct FuzzArguments {
+  std::string target;                     ///< an algorithm or a scenario file
+  std::optional<std::uint64_t> runs;
+  std::optional<std::chrono::milliseconds> time;              ///< of real time
+  std::uint64_t seed = 1;
+  unsigned jobs = 0;                      ///< 0: as many as the machine has cores
+  std::string model = "inside";           ///< or "outside"
+  Strategy strategy = Strategy::Swarm;
+  std::vector<std::string> properties;    ///< by check; none: all
+  std::string out = "failures", junit;    ///< folder; file, or empty: none
+  bool keep_going = false, json = false;
+};
+int fuzz(const FuzzArguments&, Console&);
+
+struct ShrinkArguments {
+  std::string file, out;                  ///< no `out`: to the standard output
+  std::vector<std::string> properties;
+  std::optional<std::chrono::milliseconds> time;
+};
+int shrink(const ShrinkArguments&, Console&);
 
 struct DescribeArguments {
   std::string name;

@@ -10,6 +10,7 @@
 
 #include "check/expected.hpp"
 #include "sim/engine/workload.hpp"
+#include "sim/process/type_names.hpp"
 #include "sim/scenario/read.hpp"
 #include "sim/scenario/set.hpp"
 
@@ -46,6 +47,18 @@ class NameCheck {
         if constexpr (requires { fault.bridge; }) role(i, "target", fault.bridge);
         if constexpr (requires { fault.from; }) role(i, "from", fault.from), role(i, "to", fault.to);
         if constexpr (requires { fault.groups; }) for (const Target& side : fault.groups) role(i, "groups", side);
+      }, loaded_.scenario.faults[i].what);
+    }
+  }
+
+  void message_types() {
+    for (std::size_t i = 0; i < loaded_.scenario.faults.size(); ++i) {
+      std::visit([&](const auto& fault) {
+        if constexpr (requires { fault.type; })
+          if (!fault.type.empty() && types_named(fault.type).empty())
+            problem("/faults/" + std::to_string(i) + "/type",
+                    "found the type \"" + fault.type + "\", which no message has" +
+                        did_you_mean(fault.type, type_names()));
       }, loaded_.scenario.faults[i].what);
     }
   }
@@ -120,6 +133,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
   NameCheck names(loaded, problems);
   loaded.stack = names.stack();
   names.roles();
+  names.message_types();
   if (loaded.stack) {
     names.workload(*loaded.stack);
     names.expectations(loaded.stack);

@@ -172,17 +172,6 @@ Replayed replay_run(const Loaded& loaded, std::vector<Recording> recordings, con
   return replayed;
 }
 
-std::string place_without_keys(std::string_view module) {
-  std::string place;
-  int depth = 0;
-  for (char c : module) {
-    if (c == ']') --depth;
-    if (depth <= 0) place += c;
-    if (c == '[') ++depth;
-  }
-  return place;
-}
-
 void judge_against(const Expect& expect, RunResult& result) {
   result.verdict = verdict(result.findings);
   result.surprises = surprises(expect, result.findings);

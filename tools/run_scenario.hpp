@@ -6,6 +6,7 @@
 
 #include "check/expected.hpp"
 #include "check/judge.hpp"
+#include "faults/trial.hpp"
 #include "sim/recording/replay.hpp"
 #include "tools/load.hpp"
 
@@ -60,9 +61,5 @@ void judge_against(const Expect&, RunResult&);
 
 /// The ExitCode that a result calls for.
 int exit_code(const RunResult&);
-
-
-/// "ConsensusTotalOrder.consensus[]" of "ConsensusTotalOrder.consensus[17]": all instances alike.
-std::string place_without_keys(std::string_view module);
 
 }  // namespace faultline::tools

@@ -16,6 +16,7 @@ struct BroadcastStateMachine {
   static constexpr About about{
       .title = "State Machine over Total-Order Broadcast", .source = "CGR Module 6.12, an exercise; Schneider, 1990",
       .model = Model::FailSilent, .tolerates = "N - 1", .messages = "", .steps = "", .needs = Needs::Fair,
+      .outside = "stop: LIN, a replica that has forgotten its state answers from an empty one",
       .summary = "Every replica executes all commands in the order in which they are delivered, and answers its own."};
 
   struct Command { std::uint64_t number; Payload command; };  // the so-manieth of its sender's client

@@ -13,7 +13,7 @@ std::vector<Target*> targets(Fault& f) {
     std::vector<Target*> all;
     if constexpr (std::is_same_v<F, PartitionFault>) for (Target& t : fault.groups) all.push_back(&t);
     if constexpr (std::is_same_v<F, BridgeFault>) all = {&fault.bridge};
-    if constexpr (std::is_same_v<F, CutFault> || std::is_same_v<F, LinkFault>) all = {&fault.from, &fault.to};
+    if constexpr (requires { fault.from; }) all = {&fault.from, &fault.to};
     if constexpr (requires { fault.target; }) all = {&fault.target};
     return all;
   }, f.what);
@@ -29,7 +29,8 @@ bool depends_on_views(Fault& fault) {
 constexpr std::string_view counted[] = {
     "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed",
     "processes restarted", "events made to wait", "processes resumed", "steps slowed",
-    "messages on the links", "steps on the clock", "stores or bits hit"};
+    "messages on the links", "steps on the clock", "stores or bits hit", "messages dropped", "messages held",
+    "messages replayed"};
 static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)>);
 
 }  // namespace
@@ -142,7 +143,7 @@ void Simulator::end_fault(std::size_t i) {
 }
 
 void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
-  if (connections_.begin(i, fault)) return;
+  if (connections_.begin(i, fault) || message_faults_.begin(i, fault)) return;
   auto each = [&](const Target& target, auto&& act) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
     for (ProcessId p : named.empty() ? ids_ : named) if (!ended_ && is_here(p)) act(host(p));
@@ -168,6 +169,7 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
   else if (auto* f = std::get_if<SlowFault>(&fault.what))
     each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
   else if (auto* f = std::get_if<LinkFault>(&fault.what)) network_.begin(i, *f);
+  else if (auto* f = std::get_if<ReplayFault>(&fault.what)) arrive_now(message_faults_.replayed(i, *f), i, true);
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
     facts_.clocks_true = false;
     each(f->target, [&](Host& h) {
@@ -189,6 +191,7 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
 
 void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
   if (connections_.end(i) || network_.end(i)) return;
+  arrive_now(message_faults_.end(i), i, false);
   auto each = [&](const Target& target, auto&& act) {
     const auto& named = std::get<std::vector<ProcessId>>(target);
     for (ProcessId p : named.empty() ? ids_ : named) if (!ended_ && is_here(p)) act(host(p));

@@ -10,7 +10,7 @@ namespace faultline {
 Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options)
     : scenario_(s), stack_(std::move(stack)), options_(options), seed_(s.seed), ties_(seed_, stream("tie")),
       common_(seed_, stream("common")), spacing_(seed_, stream("work")),
-      contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count),
+      contents_(seed_, stream("contents")), network_(s, seed_), connections_(s.processes.count), message_faults_(s),
       resolved_(s.faults.size()),
       bites_(s.faults.size()), began_(s.faults.size()), in_force_(s.faults.size()) {
   const auto n = s.processes.count;
@@ -43,6 +43,7 @@ Simulator::~Simulator() = default;
 void Simulator::end(EndReason reason) {
   if (ended_) return;
   ended_ = reason;
+  for (const KeptMessage& m : message_faults_.held()) note_loss(m.from, m.to, m.sent, DropReason::Loss);
   record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
 }
 

@@ -11,6 +11,7 @@
 #include "sim/engine/disk.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/engine/facts.hpp"
+#include "sim/engine/message_faults.hpp"
 #include "sim/engine/network.hpp"
 #include "sim/engine/observer.hpp"
 #include "sim/engine/outside.hpp"
@@ -135,6 +136,8 @@ class Simulator {
   void send_outside(const Host&, ProcessId to, std::string_view bytes, std::uint64_t number, std::uint64_t sent);
   static std::string flipped(std::string_view bytes, std::uint64_t noise);
   void note_corruption(ProcessId from, ProcessId to, Time sent);
+  bool is_singled_out(Host&, ProcessId to, std::string_view bytes, std::uint64_t sent);
+  void arrive_now(const std::vector<KeptMessage>&, std::size_t fault, bool again);
   void wake(Host&);
   void drain(Host&);
 
@@ -178,6 +181,7 @@ class Simulator {
   std::vector<Host> hosts_;
   SimulatedNetwork network_;
   Connections connections_;
+  MessageFaults message_faults_;
   std::unique_ptr<Step> step_, twin_step_;
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes
@@ -185,7 +189,7 @@ class Simulator {
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
   bool overfull_ = false;                                     // more events wait than may
-  std::uint64_t received_ = 0;                                // from outside
+  std::uint64_t received_ = 0, parcels_ = 0;                  // from outside, and that have left
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

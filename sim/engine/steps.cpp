@@ -288,6 +288,7 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
     return;
   }
   if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
+  if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) [[unlikely]] return;
   if (options_.outside && to != h.id) [[unlikely]] return send_outside(h, to, bytes, number, sent);
   const Link& link = network_.link(h.id, to);
   const Key key = h.messages.of(number);
@@ -319,6 +320,29 @@ void Simulator::lose(Host& h, ProcessId to, std::uint64_t sent, DropReason reaso
   note_loss(h.id, to, now_, reason);
   record({.at = now_, .cause = sent, .kind = Kind::Drop, .process = to, .peer = h.id,
           .number = static_cast<std::uint64_t>(reason)});
+}
+
+/// Has a fault chosen this message, to be lost or to wait?
+bool Simulator::is_singled_out(Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent) {
+  const auto fate = message_faults_.see(h.id, to, bytes, sent, now_);
+  if (fate.does == MessageFaults::Does::Nothing) return false;
+  if (fate.does == MessageFaults::Does::Drop) lose(h, to, sent, DropReason::Loss, fate.fault);
+  else bite(fate.fault);
+  return true;
+}
+
+/// What was held back, or is repeated. The plan's events come first, so that the next step sees them.
+void Simulator::arrive_now(const std::vector<KeptMessage>& messages, std::size_t fault, bool again) {
+  for (const KeptMessage& m : messages) {
+    const Time sent = again ? now_ : m.sent;
+    if (is_here(m.to)) launch(host(m.from), m.to, m.bytes, m.record, Duration{}, 1).sent = sent;
+    else options_.outside->send({.from = m.from, .to = m.to, .number = parcels_++, .record = m.record, .tie = 1,
+                                 .sent = sent, .due = now_, .bytes = m.bytes});
+    if (!again) continue;
+    bite(fault);
+    ++counts_.duplicated;
+    record({.at = now_, .cause = m.record, .kind = Kind::Duplicate, .process = m.to, .peer = m.from});
+  }
 }
 
 /// A message is on its way.

@@ -1,4 +1,4 @@
-#include "sim/process/type.hpp"
+#include "sim/process/type_names.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -25,6 +25,21 @@ bool know_type(const Type& type) {
 const Type* find_type(std::uint32_t id) {
   auto at = table().find(id);
   return at == table().end() ? nullptr : at->second;
+}
+
+std::vector<std::uint32_t> types_named(std::string_view name) {
+  std::vector<std::uint32_t> ids;
+  for (const auto& [id, type] : table()) {
+    const auto colon = type->name.rfind(':');
+    if (type->name == name || type->name.substr(colon + 1) == name) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::vector<std::string> type_names() {
+  std::vector<std::string> names;
+  for (const auto& [_, type] : table()) names.emplace_back(type->name.substr(type->name.rfind(':') + 1));
+  return names;
 }
 
 void put_json(json::Writer& out, std::uint32_t type, std::string_view bytes) {

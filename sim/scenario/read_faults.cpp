@@ -28,6 +28,9 @@ const std::vector<ScenarioReader::FaultKind>& ScenarioReader::fault_kinds() {
       {"link", true, &ScenarioReader::link_fault},
       {"clock", true, &ScenarioReader::clock_fault},
       {"disk", true, &ScenarioReader::disk},
+      {"drop", true, &ScenarioReader::messages<DropFault>},
+      {"hold", true, &ScenarioReader::messages<HoldFault>},
+      {"replay", false, &ScenarioReader::replay},
   };
   return kinds;
 }
@@ -86,6 +89,19 @@ ScenarioReader::Members ScenarioReader::disk(Fault& out) {
           {"errors", probability(disk.errors)},
           {"rot", whole(disk.rot, 0, 1'000'000)},
           {"wiped", flag(disk.wiped)}};
+}
+
+template <class F>
+ScenarioReader::Members ScenarioReader::messages(Fault& out) {
+  auto& fault = out.what.emplace<F>();
+  return {{"from", target(fault.from)}, {"to", target(fault.to)}, {"type", text(fault.type)},
+          {"first", whole(fault.first, 1, 1'000'000'000)}, {"count", whole(fault.count, 1, 1'000'000'000)}};
+}
+
+ScenarioReader::Members ScenarioReader::replay(Fault& out) {
+  auto& replay = out.what.emplace<ReplayFault>();
+  return {{"from", target(replay.from)}, {"to", target(replay.to)}, {"type", text(replay.type)},
+          {"count", whole(replay.count, 1, 1000)}};
 }
 
 void ScenarioReader::fault(Value v, Fault& out) {

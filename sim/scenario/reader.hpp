@@ -124,6 +124,9 @@ class ScenarioReader {
   Members link_fault(Fault& out);
   Members clock_fault(Fault& out);
   Members disk(Fault& out);
+  template <class F>
+  Members messages(Fault& out);
+  Members replay(Fault& out);
   void check(Value v, const Fault& fault);
   void name_once(Value v, const PartitionFault& partition);
 

@@ -185,11 +185,36 @@ struct DiskFault {
   bool operator==(const DiskFault&) const = default;
 };
 
+/// Single messages between different processes: those of that type (by its name, with or without its algorithm's), or
+/// that carry one; any, if it is empty. Of those on one link that are sent while the fault is in force, the `first` and
+/// so many, 0: all that follow.
+struct DropFault {
+  Target from, to;
+  std::string type;
+  std::uint64_t first = 1, count = 0;
+  bool operator==(const DropFault&) const = default;
+};
+/// They wait until the fault ends, and then arrive all at once, in the order in which they were sent.
+struct HoldFault {
+  Target from, to;
+  std::string type;
+  std::uint64_t first = 1, count = 0;
+  bool operator==(const HoldFault&) const = default;
+};
+/// The last `count` such messages of each link arrive once more, in the order in which they were sent.
+struct ReplayFault {
+  Target from, to;
+  std::string type;
+  std::uint64_t count = 1;
+  bool operator==(const ReplayFault&) const = default;
+};
+
 struct Fault {
   Time at{};
   std::optional<Duration> lasts;                        ///< then its effect ends (a crashed process restarts, ...)
   std::variant<PartitionFault, BridgeFault, MajorityRingFault, CutFault, HealFault, CrashFault, RestartFault,
-               PauseFault, ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault> what;
+               PauseFault, ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault, DropFault, HoldFault, ReplayFault>
+      what;
   bool operator==(const Fault&) const = default;
 };
 

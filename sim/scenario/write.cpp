@@ -267,6 +267,19 @@ struct WriteFault {
         .put("full", f.full, false, flag).put("errors", f.errors, 0.0, format_probability)
         .put("rot", f.rot, 0u, whole<std::uint32_t>).put("wiped", f.wiped, false, flag);
   }
+  void operator()(const DropFault& f) const { messages("drop", f); }
+  void operator()(const HoldFault& f) const { messages("hold", f); }
+  void operator()(const ReplayFault& f) const {
+    between("replay", f).put("count", f.count, std::uint64_t{1}, whole<std::uint64_t>);
+  }
+  Object& between(std::string_view name, const auto& f) const {
+    return kind(name).put("from", f.from, Target{}, target).put("to", f.to, Target{}, target)
+        .put("type", f.type, std::string{}, quote);
+  }
+  void messages(std::string_view name, const auto& f) const {
+    between(name, f).put("first", f.first, std::uint64_t{1}, whole<std::uint64_t>)
+        .put("count", f.count, std::uint64_t{0}, whole<std::uint64_t>);
+  }
 };
 
 std::string fault(const Fault& f) {

@@ -65,6 +65,15 @@ TEST_CASE("the worst delay counts from sending to handling, and afresh from the 
   CHECK(paused.worst_delay_after_calm == 2ms);
 }
 
+TEST_CASE("who waited in vain until a crash waited too", "[engine]") {
+  const RunFacts late = facts("{'at': '100ms', 'fault': 'link', 'to': 1, 'latency': '300ms', 'for': '10ms'}, "
+                              "{'at': '200ms', 'fault': 'crash', 'target': 1}");
+  CHECK(late.worst_delay == 300ms);                           // of messages that found process 1 down
+  const RunFacts paused = facts("{'at': '101ms', 'fault': 'pause', 'target': 1, 'for': '200ms'}, "
+                                "{'at': '200ms', 'fault': 'crash', 'target': 1}");
+  CHECK(paused.worst_stall > 90ms);
+}
+
 TEST_CASE("clocks are true and disks honest until something says otherwise", "[engine]") {
   CHECK_FALSE(facts("", "'clocks': [{'processes': 1, 'offset': '1ms'}], ").clocks_true);
   CHECK_FALSE(facts("{'at': '1ms', 'fault': 'clock', 'target': 1, 'drift': '1ppm'}").clocks_true);

@@ -112,6 +112,15 @@ TEST_CASE("flooding: whose proposal was lost on one link must not live on, or co
   CHECK(decisions<Consensus>(driver) == std::map<ProcessId, std::string>{{p0, "c"}, {p1, "a"}});
 }
 
+TEST_CASE("flooding: who is told that all have crashed, and has heard of no proposal, decides nothing") {
+  for (const char* algorithm : {"FloodingConsensus", "FloodingUniformConsensus"}) {
+    Driver driver(2, over(algorithm));
+    for (ProcessId p : {p0, p1}) report_crash(driver, p0, p);  // itself too: outside the model, after a restart
+    driver.run_rounds();
+    CHECK(driver.events.empty());
+  }
+}
+
 TEST_CASE("hierarchical: the first may decide and crash unheard, and the others agree on something else") {
   Driver driver(3, over("HierarchicalConsensus"));
   driver.request(p1, Consensus::Propose{word("b")});

@@ -156,7 +156,7 @@ class Generator {
     Fault f;
     f.at = moment();
     bool lasts = true;
-    switch (below(13)) {
+    switch (below(16)) {
       case 0: f.what = half() ? PartitionFault{{std::vector{ProcessId{0}}, std::vector{ProcessId{2}, ProcessId{1}}}}
                               : PartitionFault{{RandomTarget{2}, RoleTarget{"leader"}}}; break;
       case 1: f.what = BridgeFault{std::vector{ProcessId{1}}}; break;
@@ -171,6 +171,9 @@ class Generator {
       case 10: f.what = LinkFault{target(), target(), link(), half()}; break;
       case 11: f.what = ClockFault{target(), signed_duration(), half() ? std::optional(drift()) : std::nullopt,
           true}; break;
+      case 12: f.what = DropFault{target(), target(), half() ? text() : "", 1 + below(9), below(9)}; break;
+      case 13: f.what = HoldFault{target(), target(), half() ? text() : "", 1 + below(9), below(9)}; break;
+      case 14: f.what = ReplayFault{target(), target(), half() ? text() : "", 1 + below(9)}; lasts = false; break;
       default: f.what = DiskFault{target(), static_cast<std::uint32_t>(1 + below(20)), half(), probability(), 1,
           half()};
     }

@@ -29,7 +29,8 @@ void add_features(const LinkModel& m, std::set<std::string>& features) {
 
 void add_features(const Fault& fault, std::set<std::string>& features) {
   static const char* const kinds[] = {"partition", "bridge", "majority-ring", "cut",  "heal",  "crash", "restart",
-                                      "pause",     "resume", "slow",          "link", "clock", "disk"};
+                                      "pause",     "resume", "slow",          "link", "clock", "disk",
+                                      "drop",      "hold",   "replay"};
   features.insert(kinds[fault.what.index()]);
   std::visit([&](const auto& f) {
     if constexpr (requires { f.target; }) {
@@ -114,7 +115,7 @@ TEST_CASE("every kind of fault and target and every feature of the network is in
   }
   CHECK(features == std::set<std::string>{
       "partition", "bridge", "majority-ring", "cut", "heal", "crash", "restart", "pause", "resume", "slow", "link",
-      "clock", "clock freeze", "clock drift", "clock step", "disk", "random target", "role", "group", "clocks",
+      "drop", "hold", "replay", "clock", "clock freeze", "clock drift", "clock step", "disk", "random target", "role", "group", "clocks",
       "latency", "loss", "bursty loss", "duplication", "reordering", "corruption", "bandwidth", "fifo",
       "link of its own", "regions"});
 }

@@ -118,7 +118,8 @@ TEST_CASE("what the clients of a run saw is a history that is judged as the run 
     const Ran run = call(std::string("run ") + scenario + " --json --history " + file);
     REQUIRE(run.code == 0);
     std::string lin;
-    for (const json& p : json::parse(run.out)["properties"]) if (p["check"] == "LIN") lin = p["verdict"];
+    const json report = json::parse(run.out);
+    for (const json& p : report["properties"]) if (p["check"] == "LIN") lin = p["verdict"];
     CHECK(lin == (code == 0 ? "ok" : "violated"));
     const Ran check = call("history check " + file + " --model " + model);
     INFO(check.out << check.err);

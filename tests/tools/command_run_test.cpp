@@ -223,6 +223,18 @@ TEST_CASE("the interrupt key stops many seeds with what was found so far") {
   CHECK(report["done"] == report["verdicts"]["ok"]);
 }
 
+TEST_CASE("what an instance has sent has its name, also when it is retired in the end") {
+  const json report = json::parse(call("run scenarios/one-order.json --json").out);
+  std::size_t instances = 0;
+  for (const json& row : report["traffic"]) {
+    INFO(row);
+    const std::string module = row["module"];
+    CHECK(!module.empty());
+    instances += module.find(".c") != module.npos;
+  }
+  CHECK(instances > 0);
+}
+
 // ---- traces -------------------------------------------------------------------------------------
 
 TEST_CASE("a run leaves a trace that every export reads and that gives the run again") {

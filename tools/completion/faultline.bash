@@ -9,15 +9,19 @@ _faultline() {
   local options= words=
   [[ $command == history && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *" history check "* ]] && command="history check"
   case $before in
-    --model) words="register cas-register multi-register key-value counter set queue mutex" ;;
+    --model)
+      words="inside outside"
+      [[ $command == history* ]] && words="register cas-register multi-register key-value counter set queue mutex"
+      ;;
+    --strategy) words="swarm guided pct mixed" ;;
     --without) words="faults synchrony gst links lossless stop storage" ;;
     --log) words="off warn info debug trace" ;;
     --format)
       words="jsonl shiviz perfetto mermaid scenario"
       [[ $command == history* ]] && words="etcd-log edn jsonl"
       ;;
-    --trace|--history|--out|--svg) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
-    --seed|--seeds|--jobs|--context|--set|--steps|--timeout) COMPREPLY=(); return ;;
+    --trace|--history|--out|--svg|--junit) compopt -o default 2>/dev/null; COMPREPLY=(); return ;;
+    --seed|--seeds|--jobs|--context|--set|--steps|--timeout|--runs|--for|--property) COMPREPLY=(); return ;;
   esac
   if [[ -n $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
@@ -40,8 +44,13 @@ _faultline() {
       [[ $command == random ]] && options="--help --seed --without --run"
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list protocols --names 2>/dev/null)
       ;;
+    fuzz)
+      options="--help --runs --for --seed --jobs --model --strategy --property --out --junit --keep-going --json"
+      [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list protocols --names 2>/dev/null)
+      ;;
+    shrink) options="--help --property --for --out" ;;
     "history check") options="--help --model --format --svg --steps --timeout --json" ;;
-    *) options="--help --version" words="run check list describe export diff replay history random matrix" ;;
+    *) options="--help --version" words="run check list describe export diff replay history fuzz shrink random matrix" ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

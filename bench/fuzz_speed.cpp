@@ -1,0 +1,71 @@
+// fuzz_speed [SECONDS]: judged runs a second of one core, with all properties on, as `faultline fuzz` makes them.
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+#include "check/check.hpp"
+#include "faults/trial.hpp"
+#include "protocols/catalog.hpp"
+
+using namespace faultline;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// About a thousand events: 166 broadcasts to five processes, over links that send once.
+Scenario plain_broadcast() {
+  Scenario s;
+  s.processes.count = 5;
+  s.protocol = {"BasicBroadcast", {{"PerfectLink", "DirectLink"}}, {}};
+  s.network.base.latency = Distribution{Uniform{1ms, 10ms}, {}, {}};
+  Work work;
+  work.request = "Broadcast", work.start = Time{1ms}, work.every = Distribution{Constant{2ms}, {}, {}};
+  work.count = 33;
+  s.workload = {work};
+  s.until = Time{1s};
+  return s;
+}
+
+/// About two thousand events: a key-value store on Raft, one client a process, a leader that crashes and comes back.
+Scenario raft() {
+  Scenario s;
+  s.processes.count = 5;
+  s.protocol = {"LogStateMachine", {{"ReplicatedLog", "Raft"}, {"StateMachine", "KeyValueStore"}}, {}};
+  s.network.base.latency = Distribution{Uniform{1ms, 5ms}, {}, {}};
+  Work work;
+  work.request = "Execute", work.start = Time{500ms}, work.think = Distribution{Constant{20ms}, {}, {}};
+  work.count = 18;
+  s.workload = {work};
+  s.faults = {{Time{900ms}, 500ms, CrashFault{RoleTarget{"leader"}}}};
+  s.until = Time{2500ms};
+  return s;
+}
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+void measure(const char* name, Scenario s, double seconds) {
+  std::uint64_t runs = 0, events = 0, judged = 0, failures = 0;
+  const double began = cpu_seconds();
+  for (; cpu_seconds() - began < seconds; ++runs) {
+    s.seed = runs + 1;
+    const Trial trial = try_scenario(s);
+    events += trial.counts.events, judged += trial.judged, failures += trial.failures.size();
+  }
+  const double took = cpu_seconds() - began;
+  std::printf("| %s | %.0f | %.0f | %.0f | %.2f |%s\n", name, static_cast<double>(runs) / took,
+              static_cast<double>(events) / static_cast<double>(runs),
+              static_cast<double>(judged) / static_cast<double>(runs), took * 1e6 / static_cast<double>(events),
+              failures ? " failures!" : "");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::stod(argv[1]) : 5;
+  know_protocols();
+  know_checkers();
+  std::printf("| scenario | runs/s of CPU time | events a run | judged a run | us an event |\n|---|---|---|---|---|\n");
+  measure("plain broadcast, 5 processes", plain_broadcast(), seconds);
+  measure("Raft, 5 processes", raft(), seconds);
+}

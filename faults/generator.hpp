@@ -1,0 +1,84 @@
+// generator.hpp: how a random scenario is drawn. Internal to faults; generate.hpp says what comes of it.
+#pragma once
+#include "faults/generate.hpp"
+#include "sim/core/random.hpp"
+#include "sim/process/stack.hpp"
+
+namespace faultline {
+
+/// All algorithms of a stack, the outermost first.
+std::vector<const Algorithm*> algorithms_of(const Layer&);
+
+class Generator {
+ public:
+  /// A scenario for an algorithm, from nothing.
+  Generator(const Algorithm&, std::uint64_t seed, const GenerateOptions&);
+  /// The scenario as it stands, with that seed and to be given more faults, or other ones.
+  Generator(Scenario, std::uint64_t seed, const GenerateOptions&);
+
+  /// With a network, a workload and faults.
+  Scenario scenario();
+  /// With faults beside its own.
+  Scenario disturbed();
+  /// With one small change of its plan, its workload or its network, drawn from that number.
+  Scenario changed(std::uint64_t change);
+
+ private:
+  std::uint64_t below(std::uint64_t n) { return draws_.below(n); }
+  bool half() { return below(2) == 0; }
+  Probability up_to(std::uint64_t percent) { return static_cast<double>(1 + below(percent)) / 100; }
+  /// Up to `span`, in thousandths of it, and not nothing.
+  Duration part_of(Duration span) { return span / 1000 * static_cast<std::int64_t>(1 + below(1000)); }
+  /// A time at which a fault may begin; it has one unit to end.
+  Time moment() { return Time{part_of(4 * unit_)}; }
+
+  ProcessId anyone() { return ProcessId{static_cast<std::uint32_t>(below(s_.processes.count))}; }
+  std::vector<ProcessId> shuffled();
+  std::vector<ProcessId> some(std::uint64_t at_most);         ///< at least one, in order
+
+  // ---- what there is before anything goes wrong (generator_setting.cpp)
+  void measure();
+  void choose_stack(const Algorithm&);
+  bool any_parts() const;
+  Duration bound() const;
+  Distribution latency();
+  LinkModel unreliable();
+  void network();
+  bool recovers() const;
+  static bool names_a_process(const RequestInfo&);
+  void workload();
+  static std::string name_of_request(const RequestInfo&);
+  void ask_each_once(const PortInfo&);
+  void ask_in_turn(const PortInfo&);
+  void ask_freely(const PortInfo&);
+
+  // ---- what goes wrong (generator_faults.cpp)
+  enum class Family : std::uint8_t { Crash, Late, Lost };
+  bool is_on(Family, std::uint64_t kind) const;
+  std::uint64_t how_many(Family);
+  std::vector<std::uint64_t> kinds(Family) const;
+  std::uint64_t kind(Family);
+  /// How long a fault lasts.
+  Duration span() { return part_of(options_.swarm ? unit_ / (std::int64_t{1} << 2 * below(3)) : unit_); }
+  void crashes();
+  Fault lateness();
+  Fault loss();
+  void priorities();
+  void violate(Assumption);
+  void crash_one_more();
+  void stall();
+  void come_back(bool wiped);
+  std::vector<std::size_t> together(std::size_t fault) const;
+  void change_a_fault();
+
+  const Key key_;
+  Draws draws_;
+  const GenerateOptions options_;
+  Scenario s_;
+  std::shared_ptr<const Stack> stack_;
+  Chaos chaos_;
+  std::uint64_t on_ = ~std::uint64_t{0};  // swarm: a bit for each kind of fault
+  Duration unit_{}, longest_delay_{};
+};
+
+}  // namespace faultline

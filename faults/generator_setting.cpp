@@ -1,0 +1,235 @@
+// What there is before anything goes wrong: a stack, a network, a workload.
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "check/judge.hpp"
+#include "faults/generator.hpp"
+#include "sim/engine/simulator.hpp"
+
+namespace faultline {
+namespace {
+using namespace std::chrono_literals;
+
+/// Does it stand in such a stack?
+bool stands_in(const Layer& root, const Algorithm& algorithm) {
+  const auto all = algorithms_of(root);
+  return std::ranges::find(all, &algorithm) != all.end();
+}
+
+/// Whom a scenario asks: the algorithm itself, or, if only other algorithms may ask it, one that can stand above it.
+std::vector<const Algorithm*> roots_for(const Algorithm& algorithm) {
+  if (algorithm.port->usage != Usage::Inner) return {&algorithm};
+  std::set<const PortInfo*> leading{algorithm.port};          // ports that can have it below them
+  std::vector<const Algorithm*> roots;
+  for (bool grown = true; std::exchange(grown, false);)
+    for (const Algorithm* a : catalog().algorithms()) {
+      const bool leads = std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); });
+      if (leads && leading.insert(a->port).second) grown = true;
+    }
+  for (const Algorithm* a : catalog().algorithms())
+    if (a->port->usage != Usage::Inner &&
+        std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); }))
+      roots.push_back(a);
+  if (roots.empty()) throw std::invalid_argument("no algorithm uses " + std::string(algorithm.port->name));
+  return roots;
+}
+
+/// For each port that the algorithm needs, directly or through others, any algorithm that provides it.
+void choose_parts(const Algorithm& algorithm, Draws& draws, std::map<std::string, std::string>& uses) {
+  for (const PartInfo& part : algorithm.parts) {
+    if (uses.contains(std::string(part.port->name))) continue;
+    const auto providing = catalog().providing(*part.port);
+    if (providing.empty()) throw std::invalid_argument("nothing provides " + std::string(part.port->name));
+    const Algorithm& chosen = *providing[draws.below(providing.size())];
+    uses.emplace(part.port->name, chosen.name);
+    choose_parts(chosen, draws, uses);
+  }
+}
+
+}  // namespace
+
+std::vector<const Algorithm*> algorithms_of(const Layer& layer) {
+  std::vector<const Algorithm*> all{layer.algorithm};
+  for (const Layer* part : layer.parts) {
+    if (!part) continue;
+    auto below = algorithms_of(*part);
+    all.insert(all.end(), below.begin(), below.end());
+  }
+  return all;
+}
+
+Generator::Generator(const Algorithm& algorithm, std::uint64_t seed, const GenerateOptions& options)
+    : key_(seed, stream("random scenario")), draws_(key_.of(algorithm.id)), options_(options) {
+  s_.name = std::string(algorithm.name) + ", seed " + std::to_string(seed);
+  if (options_.without) s_.name += ", without " + std::string(name_of(*options_.without));
+  s_.seed = seed;
+  choose_stack(algorithm);
+  const auto range = options_.most - options_.fewest + 1;
+  s_.processes.count = static_cast<std::uint32_t>(options_.fewest + std::min(below(range), below(range)));
+  unit_ = std::max<Duration>(slowest_timer(*stack_), 10ms);
+  s_.until = Time{20 * unit_};
+  measure();
+}
+
+Generator::Generator(Scenario base, std::uint64_t seed, const GenerateOptions& options)
+    : key_(seed, stream("random faults")), draws_(key_), options_(options), s_(std::move(base)),
+      stack_(Stack::make({s_.protocol.algorithm, s_.protocol.uses, s_.protocol.parameters})) {
+  s_.seed = seed;
+  unit_ = std::max<Duration>(s_.until.time_since_epoch() / 20, 1us);
+  measure();
+}
+
+/// What the stack stands, and on what scale.
+void Generator::measure() {
+  chaos_ = allowed_in(stack_->root());
+  if (options_.custom) chaos_ = {options_.custom->late, options_.custom->lost, true};
+  longest_delay_ = chaos_.late ? unit_ / 4 : bound();
+  if (options_.swarm) on_ = Key(s_.seed, stream("swarm")).value;
+}
+
+std::vector<ProcessId> Generator::shuffled() {
+  std::vector<ProcessId> all;
+  for (std::uint32_t p = 0; p < s_.processes.count; ++p) all.push_back(ProcessId{p});
+  for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[below(i)]);
+  return all;
+}
+std::vector<ProcessId> Generator::some(std::uint64_t at_most) {
+  auto chosen = shuffled();
+  chosen.resize(1 + below(at_most));
+  std::ranges::sort(chosen);
+  return chosen;
+}
+
+void Generator::choose_stack(const Algorithm& algorithm) {
+  std::vector<ChoiceProblem> problems;
+  const auto roots = roots_for(algorithm);
+  const bool inner = algorithm.port->usage == Usage::Inner;
+  for (int attempt = 0; attempt < 1'000 && !stack_; ++attempt) {    // some choices use each other in a circle
+    const Algorithm& root = inner ? *roots[below(roots.size())] : algorithm;
+    s_.protocol = {std::string(root.name), {}, {}};
+    if (inner) {
+      s_.protocol.uses.emplace(algorithm.port->name, algorithm.name);
+      if (any_parts()) choose_parts(algorithm, draws_, s_.protocol.uses);
+    }
+    if (any_parts()) choose_parts(root, draws_, s_.protocol.uses);
+    problems.clear();
+    stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, {}}, problems);
+    if (!problems.empty() || !stands_in(stack_->root(), algorithm)) stack_.reset();
+    else if (options_.without && !rests_on(stack_->root(), *options_.without)) stack_.reset();
+  }
+  if (!stack_)
+    throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +
+                                (problems.empty() ? "" : ": " + problems.front().message));
+}
+/// Outside its model an algorithm stands over the default parts, so that theory can say what follows; but for
+/// processes that forget: links that forget their numbers may hide what an algorithm above them has forgotten.
+bool Generator::any_parts() const { return !options_.without || *options_.without == Assumption::Stop; }
+
+/// The longest delay over which the detectors of the stack are never wrong.
+Duration Generator::bound() const { return Simulator(s_, stack_).synchrony_bound().value_or(unit_ / 4); }
+
+Distribution Generator::latency() {
+  const Duration typical = part_of(longest_delay_ / 4);
+  Distribution d;
+  switch (below(5)) {
+    case 0: d.shape = Constant{typical}; break;
+    case 1: d.shape = Uniform{typical, longest_delay_}; break;
+    case 2: d.shape = Exponential{typical}; break;
+    case 3: d.shape = LogNormal{typical, 1.0}; break;
+    default: d.shape = Pareto{typical, 1.5};
+  }
+  d.maximum = longest_delay_;
+  return d;
+}
+/// Links that lose (less than a third, so that who tries 15 times gets through), double or hold back.
+LinkModel Generator::unreliable() {
+  LinkModel m;
+  if (half()) m.loss = up_to(20);
+  else {
+    const Duration bad = std::max(part_of(unit_ / 8), Burst::shortest);
+    m.burst = Burst{bad + part_of(unit_), bad, 0, up_to(60)};
+  }
+  if (half()) m.duplication = up_to(30);
+  if (half()) m.reordering = Reordering{up_to(30), {Constant{part_of(longest_delay_)}, {}, {}}};
+  return m;
+}
+void Generator::network() {
+  if (chaos_.lost && !chaos_.ends && half()) s_.network.base = unreliable();
+  s_.network.base.latency = latency();
+  if (below(4) == 0) s_.network.loopback = {Constant{part_of(longest_delay_ / 4)}, {}, {}};
+  if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
+}
+
+bool Generator::recovers() const {
+  if (options_.custom) return options_.custom->restarts;
+  return may_recover(stack_->root());
+}
+bool Generator::names_a_process(const RequestInfo& request) {
+  return request.make({{}, ProcessId{0}, {}}) != request.make({{}, ProcessId{1}, {}});
+}
+/// Requests early enough for faults to come across them, in the way in which the port wants to be asked.
+void Generator::workload() {
+  const PortInfo& port = *stack_->root().algorithm->port;
+  if (port.orders.empty()) return;
+  switch (port.usage) {
+    case Usage::Once: ask_each_once(port); break;
+    case Usage::Sequential: ask_in_turn(port); break;
+    case Usage::Free:
+    case Usage::Inner: ask_freely(port); break;
+  }
+  std::ranges::stable_sort(s_.workload, {}, [](const Work& w) { return w.at ? *w.at : w.start; });
+}
+std::string Generator::name_of_request(const RequestInfo& request) {
+  const auto name = request.type->name;                     // "ReliableBroadcast::Broadcast"
+  return std::string(name.substr(name.rfind(':') + 1));
+}
+/// Everybody, mostly at about one time; where the question is yes or no, often all say the same.
+void Generator::ask_each_once(const PortInfo& port) {
+  const RequestInfo& request = port.orders.front();
+  const auto mood = below(4);
+  const Duration window = below(3) > 0 ? longest_delay_ : 4 * unit_;
+  const Time from = Time{part_of(3 * unit_)};
+  for (std::uint32_t p = 0; p < s_.processes.count; ++p) {
+    Work work;
+    work.request = name_of_request(request);
+    work.by = {ProcessId{p}}, work.at = std::min(from + part_of(window), Time{4 * unit_});
+    if (!request.flag.empty() && mood < 3) work.fields.emplace(request.flag, mood < 2 ? "true" : "false");
+    s_.workload.push_back(work);
+  }
+}
+/// Clients that think between one request and the next, and some single requests.
+void Generator::ask_in_turn(const PortInfo& port) {
+  for (auto n = 4 + below(8); n > 0; --n) {
+    const RequestInfo& request = port.orders[below(port.orders.size())];
+    Work work;
+    work.request = name_of_request(request);
+    work.by = {request.by_first ? ProcessId{0} : anyone()};
+    work.commands.space.keys = static_cast<std::uint32_t>(1 + below(2));
+    if (half()) work.at = moment();
+    else {
+      work.start = moment(), work.count = 1 + below(4);
+      work.think = Distribution{Constant{part_of(unit_ / 2)}, {}, {}};
+    }
+    s_.workload.push_back(work);
+  }
+}
+/// At any time, or close upon the one before, then mostly of the same process to the same one.
+void Generator::ask_freely(const PortInfo& port) {
+  const auto& orders = port.orders;
+  for (auto n = 3 + below(6); n > 0; --n) {
+    const RequestInfo& request = orders[below(orders.size())];
+    Work work;
+    work.request = name_of_request(request);
+    work.by = {anyone()}, work.at = moment();
+    if (names_a_process(request)) work.to = {anyone()};
+    if (!s_.workload.empty() && half()) {
+      const Work& before = s_.workload.back();
+      work.at = std::min(*before.at + part_of(longest_delay_ / 4), Time{4 * unit_});
+      if (below(4) > 0) work.by = before.by, work.to = before.to;
+    }
+    s_.workload.push_back(work);
+  }
+}
+
+}  // namespace faultline

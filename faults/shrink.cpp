@@ -1,0 +1,305 @@
+#include "faults/shrink.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "check/expected.hpp"
+#include "faults/campaign.hpp"
+#include "sim/scenario/read.hpp"
+#include "sim/scenario/write.hpp"
+
+namespace faultline {
+namespace {
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+/// The violation, by the name that a file may use for it.
+Expect expect_of(const Scenario& s, const Failure& failure) {
+  Expect expect{Verdict::Violated, {}};
+  const auto names =
+      property_names(Stack::make({s.protocol.algorithm, s.protocol.uses, s.protocol.parameters}));
+  const std::string exact = failure.module.empty() ? failure.check : failure.module + "." + failure.check;
+  for (const std::string& name : {exact, failure.check})
+    if (expect.properties.empty() && names.contains(name)) expect.properties.emplace(name, Verdict::Violated);
+  return expect;
+}
+
+class Shrinker {
+ public:
+  Shrinker(const Scenario& s, const Failure& failure, const ShrinkOptions& options)
+      : best_(s), failure_(failure), options_(options) {
+    best_.expect = expect_of(s, failure);
+  }
+
+  Shrunk run() {
+    if (!keeps(best_)) throw std::invalid_argument("the scenario does not show " + name_of(failure_));
+    Shrunk result;
+    result.events_before = events_;
+    explicit_plan();
+    for (std::string before; before != to_json(best_) && !is_over();) {
+      before = to_json(best_);
+      shorter_run();
+      earlier();
+      remove_some(&Scenario::faults);
+      remove_some(&Scenario::workload);
+      remove_processes();
+      plain_setting();
+      plain_faults();
+      name_losses();
+      round_times();
+    }
+    result.finished = !is_over();
+    result.scenario = best_, result.failure = failure_;
+    result.trials = trials_, result.events_after = events_;
+    return result;
+  }
+
+ private:
+  bool is_over() const {
+    return Clock::now() - began_ > options_.time || (options_.stop && *options_.stop);
+  }
+
+  /// Does it fail in the same way? Then it is the best so far.
+  bool keeps(const Scenario& candidate) {
+    if (is_over() && trials_ > 0) return false;
+    ++trials_;
+    Trial trial;
+    try {
+      trial = kills(failure_) ? try_apart(candidate) : try_scenario(candidate);
+    } catch (const std::invalid_argument&) {                  // it does not fit the protocol any more
+      return false;
+    }
+    auto same = std::ranges::find_if(trial.failures, [&](const Failure& f) { return f.is_like(failure_); });
+    if (same == trial.failures.end()) return false;
+    if (!std::holds_alternative<Scenario>(read_scenario(to_json(candidate), ""))) return false;
+    failure_ = *same, events_ = trial.counts.events;
+    best_ = candidate;
+    if (options_.progress) options_.progress(best_, trials_);
+    return true;
+  }
+  /// The best one with a change; one that changes nothing is no success.
+  template <class Change> bool attempt(const Change& change) {
+    Scenario candidate = best_;
+    change(candidate);
+    return !(candidate == best_) && keeps(candidate);
+  }
+
+  /// What was drawn becomes what it came out as, so that it can be taken apart.
+  void explicit_plan() {
+    if (kills(failure_)) return;
+    const Trial trial = try_scenario(best_, {.plan = true});
+    attempt([&](Scenario& s) { s.faults = trial.plan; });
+    attempt([&](Scenario& s) {                                // and what did nothing goes at once
+      for (std::size_t i = s.faults.size(); i-- > 0;)
+        if (!trial.bit[i]) s.faults.erase(s.faults.begin() + static_cast<std::ptrdiff_t>(i));
+    });
+    attempt([&](Scenario& s) { s.workload = spelled_out(best_); });
+  }
+
+  /// Delta debugging: larger parts of the list first, from its end.
+  template <class T> void remove_some(std::vector<T> Scenario::*list) {
+    for (std::size_t part = std::max<std::size_t>((best_.*list).size(), 1); part > 0; part /= 2)
+      for (std::size_t end = (best_.*list).size(); end > 0 && !is_over();) {
+        const std::size_t begin = end > part ? end - part : 0;
+        attempt([&](Scenario& s) {
+          auto& all = s.*list;
+          all.erase(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end));
+        });
+        end = std::min(begin, (best_.*list).size());
+      }
+  }
+
+  /// Those who are left send other messages, which have other fates: so a few other seeds are tried.
+  void remove_processes() {
+    constexpr std::uint64_t seeds = 20;
+    for (std::uint32_t p = best_.processes.count; p-- > 0 && best_.processes.count > 1 && !is_over();) {
+      const Scenario smaller = without_process(best_, ProcessId{p});
+      if (keeps(smaller)) continue;
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        Scenario other = smaller;
+        other.seed = seed;
+        if (keeps(other)) break;
+      }
+    }
+  }
+
+  void plain_setting() {
+    attempt([](Scenario& s) { s.network.links.clear(); });
+    remove_some_links();
+    attempt([](Scenario& s) { s.network.between.clear(), s.network.regions.clear(); });
+    plain_link([](Scenario& s) -> LinkModel& { return s.network.base; });
+    attempt([](Scenario& s) { s.network.base.latency.reset(); });
+    for (auto typical : {1ms, 10ms, 5ms, 20ms, 50ms, 100ms})
+      if (is_constant(best_.network.base.latency)) break;
+      else attempt([&](Scenario& s) { s.network.base.latency = Distribution{Constant{typical}, {}, {}}; });
+    attempt([](Scenario& s) { s.network.loopback = Distribution{Constant{}, {}, {}}; });
+    attempt([](Scenario& s) { s.storage = {}; });
+    attempt([](Scenario& s) { s.clocks.clear(); });
+    attempt([](Scenario& s) { s.processes.step = {}; });
+    attempt([](Scenario& s) { s.processes.groups.clear(); });
+    const auto uses = best_.protocol.uses;
+    for (const auto& [port, _] : uses) attempt([&](Scenario& s) { s.protocol.uses.erase(port); });
+    const auto parameters = best_.protocol.parameters;
+    for (const auto& [name, _] : parameters) attempt([&](Scenario& s) { s.protocol.parameters.erase(name); });
+  }
+  static bool is_constant(const std::optional<Distribution>& d) {
+    return !d || std::holds_alternative<Constant>(d->shape);
+  }
+  void remove_some_links() {
+    for (std::size_t i = best_.network.links.size(); i-- > 0;)
+      attempt([&](Scenario& s) { s.network.links.erase(s.network.links.begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+
+  /// Chance becomes the few messages that matter, if they are few.
+  void name_losses() {
+    if (kills(failure_)) return;
+    const Scenario named = with_losses_named(best_), before = best_;
+    if (named == best_ || named.faults.size() > 500 || !keeps(named)) return;
+    remove_some(&Scenario::faults);
+    constexpr std::size_t few = 4;
+    if (best_.faults.size() > before.faults.size() + few) keeps(before);     // chance says it in fewer words
+  }
+
+  /// A link that does less, or does it always.
+  template <class Of> void plain_link(const Of& of) {
+    attempt([&](Scenario& s) { of(s).loss.reset(); });
+    attempt([&](Scenario& s) { of(s).burst.reset(); });
+    attempt([&](Scenario& s) { of(s).duplication.reset(); });
+    attempt([&](Scenario& s) { of(s).reordering.reset(); });
+    attempt([&](Scenario& s) { of(s).corruption.reset(); });
+    attempt([&](Scenario& s) { of(s).bandwidth.reset(); });
+    attempt([&](Scenario& s) { of(s).fifo.reset(); });
+    attempt([&](Scenario& s) { if (of(s).loss || of(s).burst) of(s).burst.reset(), of(s).loss = 1; });
+    attempt([&](Scenario& s) { if (of(s).duplication) of(s).duplication = 1; });
+  }
+
+  void plain_faults() {
+    for (std::size_t i = 0; i < best_.faults.size() && !is_over(); ++i) {
+      if (std::holds_alternative<LinkFault>(best_.faults[i].what)) {
+        attempt([i](Scenario& s) {                            // what loses everything is a cut
+          const auto link = std::get<LinkFault>(s.faults[i].what);
+          s.faults[i].what = CutFault{link.from, link.to, link.both};
+        });
+      }
+      if (std::holds_alternative<LinkFault>(best_.faults[i].what))
+        plain_link([i](Scenario& s) -> LinkModel& { return std::get<LinkFault>(s.faults[i].what).model; });
+      attempt([i](Scenario& s) {
+        std::visit([]<class F>(F& f) {
+          if constexpr (requires { f.both; }) f.both = false;
+          if constexpr (std::is_same_v<F, ClockFault>) f.step = {};
+        }, s.faults[i].what);
+      });
+      attempt([i](Scenario& s) {
+        if (auto* clock = std::get_if<ClockFault>(&s.faults[i].what)) clock->drift_ppb.reset();
+      });
+      smaller_targets(i);
+      shorter_fault(i);
+    }
+  }
+  /// Each list of processes without one of them.
+  void smaller_targets(std::size_t i) {
+    for (std::size_t which = 0;; ++which) {
+      auto* list = target(best_.faults[i], which);
+      if (!list) return;
+      for (std::size_t p = list->size(); p-- > 0 && list->size() > 1;) {
+        attempt([&](Scenario& s) {
+          auto& members = *target(s.faults[i], which);
+          members.erase(members.begin() + static_cast<std::ptrdiff_t>(p));
+        });
+        list = target(best_.faults[i], which);
+      }
+    }
+  }
+  /// The fault's list of that number; null: it has no more.
+  static std::vector<ProcessId>* target(Fault& fault, std::size_t which) {
+    std::vector<std::vector<ProcessId>*> all;
+    auto add = [&](Target& t) { if (auto* list = std::get_if<std::vector<ProcessId>>(&t)) all.push_back(list); };
+    std::visit([&]<class F>(F& f) {
+      if constexpr (requires { f.target; }) add(f.target);
+      if constexpr (requires { f.from; }) add(f.from), add(f.to);
+      if constexpr (requires { f.groups; }) for (Target& t : f.groups) add(t);
+    }, fault.what);
+    return which < all.size() ? all[which] : nullptr;
+  }
+  void shorter_fault(std::size_t i) {
+    if (!best_.faults[i].lasts) return;
+    for (int tries = 0; tries < 12; ++tries)
+      if (!attempt([i](Scenario& s) { s.faults[i].lasts = rounded(*s.faults[i].lasts / 2, 2); })) return;
+  }
+
+  /// The least round time at which it has already failed.
+  void shorter_run() {
+    std::vector<Time> round;
+    for (Duration power = 1us; power < best_.until.time_since_epoch(); power *= 10)
+      for (int step = 10; step < 100; ++step) round.push_back(Time{power * step / 10});
+    while (!round.empty() && round.back() >= best_.until) round.pop_back();
+    std::size_t low = 0, high = round.size();                 // fails from `high` on, as far as is known
+    while (low < high && !is_over()) {
+      const auto middle = (low + high) / 2;
+      if (attempt([&](Scenario& s) {
+            s.until = round[middle];
+            std::erase_if(s.faults, [&](const Fault& f) { return f.at > s.until; });
+            std::erase_if(s.workload, [&](const Work& w) { return (w.at ? *w.at : w.start) > s.until; });
+          })) high = middle;
+      else low = middle + 1;
+    }
+  }
+
+  /// All that happens, or one line of it, in half the time.
+  void earlier() {
+    auto halve = [](Time& t) { t = Time{rounded(t.time_since_epoch() / 2, 2)}; };
+    auto first = [](Work& w) -> Time& { return w.at ? *w.at : w.start; };
+    while (attempt([&](Scenario& s) {
+      for (Fault& f : s.faults) halve(f.at);
+      for (Work& w : s.workload) halve(first(w));
+      halve(s.until);
+    })) {}
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) attempt([&](Scenario& s) { halve(s.faults[i].at); });
+    for (std::size_t i = 0; i < best_.workload.size(); ++i)
+      attempt([&](Scenario& s) { halve(first(s.workload[i])); });
+  }
+
+  void round_times() {
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) {
+      round([i](Scenario& s) -> Time* { return &s.faults[i].at; });
+      round([i](Scenario& s) -> Duration* { return s.faults[i].lasts ? &*s.faults[i].lasts : nullptr; });
+    }
+    attempt([](Scenario& s) { std::ranges::stable_sort(s.faults, {}, &Fault::at); });
+    for (std::size_t i = 0; i < best_.workload.size(); ++i)
+      round([i](Scenario& s) -> Time* { return s.workload[i].at ? &*s.workload[i].at : &s.workload[i].start; });
+    round([](Scenario& s) -> Duration* {
+      auto* constant = s.network.base.latency ? std::get_if<Constant>(&s.network.base.latency->shape) : nullptr;
+      return constant ? &constant->value : nullptr;
+    });
+  }
+  /// With as few digits as it can be.
+  template <class Of> void round(const Of& of) {
+    for (int digits = 1; digits <= 4 && !is_over(); ++digits) {
+      bool is_round = false;
+      const bool kept = attempt([&](Scenario& s) {
+        auto* value = of(s);
+        if (!value) return void(is_round = true);
+        using T = std::remove_pointer_t<decltype(value)>;
+        const T before = *value;
+        if constexpr (std::is_same_v<T, Time>) *value = Time{rounded(value->time_since_epoch(), digits)};
+        else *value = rounded(*value, digits);
+        is_round = *value == before;
+      });
+      if (kept || is_round) return;
+    }
+  }
+
+  Scenario best_;
+  Failure failure_;
+  const ShrinkOptions& options_;
+  const Clock::time_point began_ = Clock::now();
+  std::uint64_t trials_ = 0, events_ = 0;
+};
+
+}  // namespace
+
+Shrunk shrink(const Scenario& scenario, const Failure& failure, const ShrinkOptions& options) {
+  return Shrinker(scenario, failure, options).run();
+}
+
+}  // namespace faultline

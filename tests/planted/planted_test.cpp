@@ -1,0 +1,26 @@
+// Every planted bug is found, by the property that it breaks, in few runs, and becomes small.
+#include <catch2/catch.hpp>
+
+#include "check/check.hpp"
+#include "protocols/catalog.hpp"
+#include "sim/scenario/write.hpp"
+#include "tests/planted/hunt.hpp"
+
+using namespace faultline;
+using namespace faultline::planted;
+
+TEST_CASE("each planted bug is found within a thousand runs, and shrinks to few faults and processes") {
+  std::vector<std::size_t> faults, processes;
+  for (const planted::Bug* bug : bugs()) {
+    INFO(bug->name);
+    const Hunt hunt = hunt_for(*bug, {.runs = 1'000, .jobs = 2});
+    REQUIRE(hunt.found);
+    INFO(name_of(hunt.shrunk.failure) << ": " << hunt.shrunk.failure.text << "\n" << to_json(hunt.shrunk.scenario));
+    CHECK(hunt.is_predicted);
+    CHECK(hunt.shrunk.events_after < hunt.shrunk.events_before);
+    faults.push_back(hunt.shrunk.scenario.faults.size());
+    processes.push_back(hunt.shrunk.scenario.processes.count);
+  }
+  CHECK(median(faults) <= 4);
+  CHECK(median(processes) <= 5);
+}

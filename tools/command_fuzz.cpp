@@ -1,0 +1,298 @@
+// faultline fuzz: random runs of a protocol or of a scenario, until one goes wrong. faultline shrink: what goes wrong,
+// made as small as it can be.
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "faults/campaign.hpp"
+#include "faults/shrink.hpp"
+#include "sim/core/json.hpp"
+#include "sim/core/words.hpp"
+#include "sim/scenario/write.hpp"
+#include "tools/cli.hpp"
+#include "tools/commands.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/load.hpp"
+#include "tools/problems.hpp"
+#include "tools/report.hpp"
+#include "tools/story.hpp"
+#include "tools/text.hpp"
+
+namespace faultline::tools {
+namespace {
+
+using nlohmann::ordered_json;
+using std::chrono::milliseconds;
+
+/// A bug, and what has become of its scenario.
+struct Kept {
+  Bug bug;
+  Shrunk shrunk;
+  std::string file;                       ///< empty: it could not be written
+};
+
+/// A file such as {"crashes": 2, "late": true}. Nothing: said why.
+std::optional<CustomModel> read_model(const std::string& file, Console& console) {
+  auto read = read_file(file);
+  if (auto* problem = std::get_if<Problem>(&read)) return print_problems({*problem}, console), std::nullopt;
+  const auto value = json::parse(std::get<std::string>(read));
+  CustomModel model;
+  std::string allowed = "a JSON object";
+  if (value && json::get(*value, model, allowed)) return model;
+  complain(file + " is no model: allowed is " + allowed, console);
+  return {};
+}
+
+/// The target by its name: an algorithm, else a scenario file. Nothing: said why.
+std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& console) {
+  FuzzTarget target;
+  target.outside = arguments.model == "outside";
+  if (arguments.model != "inside" && !target.outside) {
+    target.custom = read_model(arguments.model, console);
+    if (!target.custom) return {};
+  }
+  target.algorithm = catalog().algorithm(arguments.target);
+  if (target.algorithm) return target;
+  const bool is_file = arguments.target == "-" || std::filesystem::exists(arguments.target);
+  if (!is_file && arguments.target.find_first_of("/.") == std::string::npos) {
+    std::vector<std::string> names;
+    for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
+    complain("there is no algorithm and no file \"" + arguments.target + "\"" + did_you_mean(arguments.target, names) +
+                 "; `faultline list protocols` lists the algorithms", console);
+    return {};
+  }
+  auto read = load(arguments.target);
+  if (auto* wrong = std::get_if<std::vector<Problem>>(&read)) return print_problems(*wrong, console), std::nullopt;
+  target.scenario = std::get<Loaded>(read).scenario;
+  return target;
+}
+
+/// The scenario as a test would keep it: named, with its story.
+Scenario told(const Shrunk& shrunk, const std::string& title) {
+  Scenario s = shrunk.scenario;
+  s.name = title + " violates " + name_of(shrunk.failure);
+  s.about.clear();
+  for (const std::string& line : story(s, shrunk.failure)) s.about += (s.about.empty() ? "" : "\n") + line;
+  return s;
+}
+
+bool write_file(const std::string& file, const std::string& text, Console& console) {
+  std::ofstream out(file, std::ios::binary);
+  out << text << std::flush;
+  if (!out) complain(file + " cannot be written", console);
+  return static_cast<bool>(out);
+}
+
+std::string plain_name(const std::string& text) {
+  std::string name;
+  for (unsigned char c : text) {
+    if (std::isalnum(c) || c == '-') name += static_cast<char>(c);
+    else if (!name.empty() && name.back() != '-') name += '-';
+  }
+  while (name.ends_with('-')) name.pop_back();
+  return name;
+}
+
+std::string size_text(const Shrunk& s) {
+  std::string text = counted(s.scenario.processes.count, "process") + ", " +
+                     counted(s.scenario.faults.size(), "fault") + ", " +
+                     counted(s.scenario.workload.size(), "request") +
+                     ", " + grouped(s.events_after) + " of " +
+                     counted(s.events_before, "event");
+  return text + (s.finished ? "" : " (and could be smaller: the time was over)");
+}
+
+class FuzzCommand {
+ public:
+  FuzzCommand(const FuzzArguments& arguments, const FuzzTarget& target, Console& console)
+      : arguments_(arguments), target_(target), console_(console),
+        title_(target.algorithm ? std::string(target.algorithm->name) : target.scenario->name) {}
+
+  int run() {
+    Interrupt interrupt;
+    say_what();
+    report_ = fuzz(target_, options());
+    if (console_.progress) console_.err << "\r\033[K" << std::flush;
+    bool written = true;
+    for (const Bug& bug : report_.bugs) written = keep(bug) && written;
+    if (arguments_.json) print_json();
+    else print();
+    if (!arguments_.junit.empty()) written = write_file(arguments_.junit, junit(), console_) && written;
+    if (!written) return bad_input;
+    if (!report_.bugs.empty()) return not_expected;
+    return report_.interrupted || report_.idle == report_.runs ? open_question : as_expected;
+  }
+
+ private:
+  FuzzOptions options() {
+    FuzzOptions options;
+    options.seed = arguments_.seed, options.properties = arguments_.properties;
+    options.keep_going = arguments_.keep_going, options.strategy = arguments_.strategy;
+    options.jobs = arguments_.jobs ? arguments_.jobs : std::max(1u, std::thread::hardware_concurrency());
+    options.time = arguments_.time;
+    options.runs = arguments_.runs.value_or(arguments_.time ? std::uint64_t{1} << 53 : 10'000);
+    options.stop = &Interrupt::asked();
+    if (console_.progress) options.progress = [this](const FuzzReport& all) { draw(all); };
+    return options;
+  }
+  void say_what() {
+    if (arguments_.json) return;
+    console_.out << console_.paint(Style::Bold, title_) << ": ";
+    if (arguments_.time) console_.out << "runs for " << time_text(*arguments_.time);
+    else console_.out << counted(arguments_.runs.value_or(10'000), "run");
+    console_.out << " from seed " << arguments_.seed << ", "
+                 << (target_.custom ? "model " + arguments_.model : arguments_.model + " its model") << ", "
+                 << name_of(arguments_.strategy) << std::endl;
+  }
+  void draw(const FuzzReport& all) {
+    const double rate = all.seconds > 0 ? static_cast<double>(all.runs) / all.seconds : 0;
+    console_.err << "\r" << grouped(all.runs) << " runs, " << grouped(static_cast<std::uint64_t>(rate)) << " a second";
+    if (all.features) console_.err << ", " << grouped(all.features) << " features seen";
+    console_.err << ", " << counted(all.bugs.size(), "failure") << left(all, rate) << "\033[K" << std::flush;
+  }
+  std::string left(const FuzzReport& all, double rate) const {
+    if (arguments_.time)
+      return ", " + approximate(std::max(0.0, std::chrono::duration<double>(*arguments_.time).count() - all.seconds)) +
+             " left";
+    const auto runs = arguments_.runs.value_or(10'000) - all.runs;
+    return rate > 0 ? ", " + approximate(static_cast<double>(runs) / rate) + " left" : "";
+  }
+
+  /// Shrinks it and writes it down.
+  bool keep(const Bug& bug) {
+    if (console_.progress) console_.err << "\rmakes " << name_of(bug.failure) << " smaller\033[K" << std::flush;
+    const Scenario found = target_.make(bug.recipe);
+    ShrinkOptions how;
+    how.stop = &Interrupt::asked();
+    Kept& kept = kept_.emplace_back(Kept{bug, shrink(found, bug.failure, how), {}});
+    if (console_.progress) console_.err << "\r\033[K" << std::flush;
+    std::error_code ignored;              // the file will say it
+    std::filesystem::create_directories(arguments_.out, ignored);
+    const std::string stem = arguments_.out + "/" + plain_name(title_ + "-" + name_of(bug.failure));
+    std::string file = stem + ".json";
+    for (int n = 2; std::ranges::any_of(kept_, [&](const Kept& k) { return k.file == file; }); ++n)
+      file = stem + "-" + std::to_string(n) + ".json";
+    if (!write_file(file, to_json(told(kept.shrunk, title_)), console_)) return false;
+    kept.file = file;
+    return true;
+  }
+
+  void print() const {
+    for (const Kept& k : kept_) {
+      console_.out << '\n' << console_.paint(Style::Bad, name_of(k.bug.failure)) << " in "
+                   << counted(k.bug.times, "run") << ", first in run " << grouped(k.bug.first) << '\n';
+      for (const std::string& line : wrapped(k.shrunk.failure.text, console_.width - 2))
+        console_.out << "  " << line << '\n';
+      console_.out << "  " << size_text(k.shrunk) << '\n';
+      if (!k.file.empty()) console_.out << "  " << console_.paint(Style::Bold, "faultline run " + k.file) << '\n';
+    }
+    console_.out << '\n' << counted(report_.runs, "run") << ", " << grouped(report_.messages) << " messages, "
+                 << grouped(report_.events) << " events" << (report_.interrupted ? ", then interrupted" : "") << '\n';
+    const double rate = report_.seconds > 0 ? static_cast<double>(report_.runs) / report_.seconds : 0;
+    console_.out << "took " << approximate(report_.seconds) << ", " << grouped(static_cast<std::uint64_t>(rate))
+                 << " runs a second\n";
+    if (report_.idle > 0)
+      console_.out << console_.paint(Style::Doubt, "warning: ") << "in " << counted(report_.idle, "run")
+                   << " no property could have been violated\n";
+    console_.out << (kept_.empty() ? console_.paint(Style::Good, "no failure")
+                                   : console_.paint(Style::Bad, counted(kept_.size(), "failure")))
+                 << '\n';
+  }
+
+  void print_json() const {
+    ordered_json all;
+    all["target"] = arguments_.target, all["model"] = arguments_.model, all["strategy"] = name_of(arguments_.strategy);
+    all["seed"] = arguments_.seed, all["runs"] = report_.runs, all["interrupted"] = report_.interrupted;
+    all["events"] = report_.events, all["messages"] = report_.messages;
+    all["judged"] = report_.judged, all["idle"] = report_.idle;
+    all["digest"] = digest_text(report_.digest);
+    all["failures"] = ordered_json::array();
+    for (const Kept& k : kept_)
+      all["failures"].push_back({{"module", k.bug.failure.module}, {"check", k.bug.failure.check},
+                                 {"shape", k.bug.failure.shape}, {"text", k.shrunk.failure.text},
+                                 {"first_run", k.bug.first}, {"runs", k.bug.times}, {"seconds", k.bug.seconds},
+                                 {"processes", k.shrunk.scenario.processes.count},
+                                 {"faults", k.shrunk.scenario.faults.size()},
+                                 {"requests", k.shrunk.scenario.workload.size()},
+                                 {"events", {k.shrunk.events_before, k.shrunk.events_after}},
+                                 {"trials", k.shrunk.trials}, {"file", k.file}});
+    all["real_seconds"] = report_.seconds;
+    console_.out << all.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  }
+
+  std::string junit() const {
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" +
+                      escaped(title_) + "\" tests=\"" +
+                      std::to_string(std::max<std::size_t>(kept_.size(), 1)) + "\" failures=\"" +
+                      std::to_string(kept_.size()) + "\" time=\"" + std::to_string(report_.seconds) + "\">\n";
+    if (kept_.empty()) xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\"/>\n";
+    for (const Kept& k : kept_)
+      xml += "  <testcase classname=\"fuzz\" name=\"" + escaped(name_of(k.bug.failure)) +
+             "\">\n    <failure message=\"" +
+             escaped(k.shrunk.failure.text) + "\">" + escaped(k.file) + "</failure>\n  </testcase>\n";
+    return xml + "</testsuite>\n";
+  }
+  static std::string escaped(const std::string& text) {
+    std::string xml;
+    for (char c : text) {
+      if (c == '<') xml += "&lt;";
+      else if (c == '&') xml += "&amp;";
+      else if (c == '"') xml += "&quot;";
+      else xml += static_cast<unsigned char>(c) < 32 ? ' ' : c;
+    }
+    return xml;
+  }
+
+  const FuzzArguments& arguments_;
+  const FuzzTarget& target_;
+  Console& console_;
+  const std::string title_;
+  FuzzReport report_;
+  std::vector<Kept> kept_;
+};
+
+}  // namespace
+
+int fuzz(const FuzzArguments& arguments, Console& console) {
+  const auto target = find_target(arguments, console);
+  return target ? FuzzCommand(arguments, *target, console).run() : bad_input;
+}
+
+int shrink(const ShrinkArguments& arguments, Console& console) {
+  auto read = load(arguments.file);
+  if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
+  const Loaded& loaded = std::get<Loaded>(read);
+  TrialOptions wanted;
+  wanted.properties = arguments.properties;
+  const Trial trial = try_apart(loaded.scenario, wanted);
+  if (trial.failures.empty()) {
+    complain(loaded.file + " violates " +
+                 (wanted.properties.empty() ? "no property"
+                                            : "nothing that is called " + enumerate(wanted.properties, "or")) +
+                 ": there is nothing to shrink", console);
+    return open_question;
+  }
+  Interrupt interrupt;
+  ShrinkOptions how;
+  how.stop = &Interrupt::asked();
+  if (arguments.time) how.time = *arguments.time;
+  if (console.progress)
+    how.progress = [&](const Scenario& s, std::uint64_t trials) {
+      console.err << "\r" << grouped(trials) << " tries: " << counted(s.processes.count, "process") << ", "
+                  << counted(s.faults.size(), "fault") << ", " << counted(s.workload.size(), "request") << "\033[K"
+                  << std::flush;
+    };
+  const Shrunk shrunk = shrink(loaded.scenario, trial.failures.front(), how);
+  if (console.progress) console.err << "\r\033[K" << std::flush;
+  const std::string text = to_json(told(shrunk, loaded.scenario.protocol.algorithm));
+  if (arguments.out.empty()) return console.out << text, as_expected;
+  if (!write_file(arguments.out, text, console)) return bad_input;
+  console.out << console.paint(Style::Bad, name_of(shrunk.failure)) << ": " << shrunk.failure.text << '\n'
+              << size_text(shrunk) << " in " << grouped(shrunk.trials) << " tries\n"
+              << console.paint(Style::Bold, "faultline run " + arguments.out) << '\n';
+  return as_expected;
+}
+
+}  // namespace faultline::tools

@@ -1,0 +1,159 @@
+// The commands that look for trouble: fuzz, shrink, random, matrix, history check.
+#include "sim/core/json.hpp"
+#include "sim/core/words.hpp"
+#include "tools/command_table.hpp"
+
+namespace faultline::tools {
+
+void CommandLine::add_fuzz() {
+  CLI::App& sub = add("fuzz", "Looks for a run that goes wrong, and makes it small",
+      "  faultline fuzz EagerReliableBroadcast --runs 10000\n"
+      "  faultline fuzz scenarios/first.json --for 60s --keep-going\n"
+      "  faultline fuzz FloodingConsensus --model outside --property CAGR\n",
+      [this](Console& console) {
+        needs(!fuzz_.target.empty(), "fuzz needs a TARGET: an algorithm or a scenario file", "fuzz");
+        parse_fuzz();
+        return tools::fuzz(fuzz_, console);
+      });
+  sub.footer(sub.get_footer() +
+             "\nExit codes\n  0  nothing went wrong\n  1  something did; the scenarios are in --out\n"
+             "  2  wrong usage or a wrong file\n  3  interrupted, or no run could have gone wrong");
+  sub.add_option("TARGET", fuzz_.target,
+                 "An algorithm, in random stacks, workloads and networks; or a scenario file, with "
+                 "faults added");
+  sub.add_option("--runs", runs_, "So many runs at most. Default: 10000, or as many as --for has time for")
+      ->type_name("N");
+  sub.add_option("--for", timeout_, "For so long, such as 60s")->type_name("TIME");
+  sub.add_option("--seed", seed_, "The seed of the first run. Default: 1")->type_name("N");
+  sub.add_option("--jobs", jobs_,
+                 "Processes that run at one time; what is found does not depend on it. Default: one a core")
+      ->type_name("J");
+  sub.add_option("--model", fuzz_.model,
+                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken; or "
+                 "a JSON file, such as {\"crashes\": 2, \"restarts\": true, \"late\": true, \"lost\": true}")
+      ->type_name("MODEL");
+  sub.add_option("--strategy", strategy_,
+                 "How plans are made: swarm (default), guided, pct or mixed")->type_name("NAME");
+  sub.add_option("--property", fuzz_.properties, "Look for violations of this property only; may come many times")
+      ->type_name("NAME")->expected(1)->take_all();
+  sub.add_option("--out", fuzz_.out, "The folder that scenarios are written to. Default: failures")->type_name("DIR");
+  sub.add_option("--junit", fuzz_.junit, "Write a report for build servers to this file")->type_name("FILE");
+  sub.add_flag("--keep-going", fuzz_.keep_going, "Do not stop at the first failure");
+  sub.add_flag("--json", fuzz_.json, "Print one JSON document instead of text");
+}
+
+void CommandLine::parse_fuzz() {
+  if (!seed_.empty()) fuzz_.seed = number(seed_, "--seed", "fuzz");
+  if (!runs_.empty()) {
+    fuzz_.runs = number(runs_, "--runs", "fuzz");
+    needs(*fuzz_.runs > 0, "--runs takes a number from 1, found \"0\"", "fuzz");
+  }
+  if (const auto time = real_time(timeout_, "--for", "fuzz"))
+    fuzz_.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
+  fuzz_.jobs = jobs(jobs_, "fuzz");
+  static const std::vector<std::string> models = {"inside", "outside"};
+  needs(std::ranges::find(models, fuzz_.model) != models.end() || fuzz_.model.ends_with(".json"),
+        "--model takes inside, outside or a JSON file, found \"" + fuzz_.model + "\"" +
+            did_you_mean(fuzz_.model, models),
+        "fuzz");
+  if (strategy_.empty()) return;
+  std::vector<std::string> names;
+  for (Strategy s : all_strategies) {
+    names.emplace_back(name_of(s));
+    if (names.back() == strategy_) return void(fuzz_.strategy = s);
+  }
+  needs(false, "--strategy takes " + enumerate(names, "or") + ", found \"" + strategy_ + "\"" +
+                   did_you_mean(strategy_, names), "fuzz");
+}
+
+void CommandLine::add_shrink() {
+  CLI::App& sub = add("shrink", "Makes a scenario that goes wrong as small as it can be",
+      "  faultline shrink failing.json --out small.json\n"
+      "  faultline shrink failing.json --property AGREE --for 10s | faultline run -\n",
+      [this](Console& console) {
+        needs(!shrink_.file.empty(), "shrink needs a SCENARIO that violates a property", "shrink");
+        if (const auto time = real_time(timeout_, "--for", "shrink"))
+          shrink_.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
+        return tools::shrink(shrink_, console);
+      });
+  sub.footer(sub.get_footer() + "\nExit codes\n  0  it is smaller\n  2  wrong usage or a wrong file\n"
+             "  3  the scenario violates nothing");
+  sub.add_option("SCENARIO", shrink_.file, "The scenario, a JSON file; - for the standard input");
+  sub.add_option("--property", shrink_.properties, "The property whose violation is kept; default: the first violated")
+      ->type_name("NAME")->expected(1)->take_all();
+  sub.add_option("--for", timeout_, "Stop after so long; default: 60s")->type_name("TIME");
+  sub.add_option("--out", shrink_.out, "Write to this file instead of the standard output")->type_name("FILE");
+}
+
+void CommandLine::add_random() {
+  CLI::App& sub = add("random", "Makes a random scenario inside the system model of an algorithm, or just outside",
+      "  faultline random EagerReliableBroadcast --seed 7 | faultline run -\n"
+      "  faultline random FloodingConsensus --without synchrony --seed 3 --run\n",
+      [this](Console& console) {
+        needs(!random_.algorithm.empty(), "random needs an ALGORITHM; `faultline list protocols` shows them",
+              "random");
+        if (!seed_.empty()) random_.seed = number(seed_, "--seed", "random");
+        return tools::random(random_, console);
+      });
+  sub.add_option("ALGORITHM", random_.algorithm, "Its name, as `faultline list protocols` shows it");
+  sub.add_option("--seed", seed_, "Another number, another scenario. Default: 1")->type_name("N");
+  sub.add_option("--without", random_.without,
+                 "Break one assumption: faults, synchrony, gst, links, lossless, stop or storage")
+      ->type_name("ASSUMPTION");
+  sub.add_flag("--run", random_.run, "Run it, as `faultline run` does, instead of printing it");
+}
+
+void CommandLine::add_matrix() {
+  CLI::App& sub = add("matrix", "Tells what breaks without which assumption: as predicted, and as found",
+      "  faultline matrix FloodingConsensus\n"
+      "  faultline matrix > docs/matrix.md\n",
+      [this](Console& console) {
+        if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix");
+        return tools::matrix(matrix_, console);
+      });
+  sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");
+  sub.add_option("--seeds", seeds_,
+                 "Scenarios for a row, or ten times that where something must break. Default: 300")->type_name("N");
+}
+
+void CommandLine::add_history() {
+  CLI::App& all = add("history", "Judges histories of clients' operations",
+      "  faultline history check etcd.log --model cas-register\n",
+      [this](Console& console) {
+        console.err << app_.get_subcommand("history")->help("faultline");
+        return bad_input;
+      });
+  all.require_subcommand(0, 1);
+  CLI::App& sub = add("history check", "Says whether histories are linearizable, or which operation fits nowhere",
+      "  faultline history check etcd.log --model cas-register\n"
+      "  faultline history check kv.edn --model key-value --svg kv.svg\n"
+      "  faultline history check *.jsonl --model queue --timeout 10s --json\n",
+      [this](Console& console) {
+        needs(!history_.files.empty(), "history check needs one FILE at least", "history check");
+        parse_history();
+        return check_histories(history_, console);
+      });
+  sub.footer(sub.get_footer() + "\nExit codes\n  0  all are linearizable\n  1  one is not\n"
+             "  2  wrong usage or a wrong file\n  3  inconclusive: a limit was reached, or nothing returned");
+  sub.add_option("FILE", history_.files, "Histories; - for the standard input");
+  sub.add_option("--model", history_.model, "What they are histories of: " + enumerate(model_names(), "or"))
+      ->type_name("NAME");
+  sub.add_option("--format", history_.format, "etcd-log, edn or jsonl; default: what the file looks like")
+      ->type_name("FORMAT");
+  sub.add_option("--svg", history_.svg, "Draw the history to this file")->type_name("OUT");
+  sub.add_option("--steps", steps_, "Give up after so many steps a file; default: 200000000")->type_name("N");
+  sub.add_option("--timeout", timeout_, "Give up after so long a file, such as 10s; default: never")
+      ->type_name("TIME");
+  sub.add_flag("--json", history_.json, "Print one JSON document instead of text");
+}
+
+void CommandLine::parse_history() {
+  if (!steps_.empty()) {
+    const auto n = whole(steps_);
+    needs(n && *n >= 1, "--steps takes a number from 1, found \"" + steps_ + "\"", "history check");
+    history_.steps = *n;
+  }
+  history_.timeout = real_time(timeout_, "--timeout", "history check");
+}
+
+}  // namespace faultline::tools
