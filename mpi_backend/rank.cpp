@@ -1,10 +1,12 @@
 #include "mpi_backend/rank.hpp"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <fstream>
 
 #define XXH_INLINE_ALL
@@ -21,10 +23,11 @@ using namespace std::chrono_literals;
 // Real times, all of them.
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
-constexpr auto for_answers = 300ms;                           // to the question whom a line of the plan means
-constexpr auto shortest_pause = 20us, longest_pause = 500us;  // between two looks for messages
+constexpr auto shortest_pause = 20us, longest_pause = 1000us; // between two looks for messages
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
+
+volatile std::sig_atomic_t asked_to_stop = 0;
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
@@ -39,23 +42,15 @@ Rank::Rank(Transport& transport, RankOptions options)
     : transport_(transport), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
       peers_(static_cast<std::size_t>(size_)) {
   for (Peer& peer : peers_) peer.heard = Clock::now();
-  signals_.add(SIGINT), signals_.add(SIGTERM);
-  signals_.async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) stopped_ = EndReason::Interrupted;
-  });
+  struct sigaction action{};
+  action.sa_handler = [](int) { asked_to_stop = 1; };         // and a sleep ends at once: no SA_RESTART
+  sigaction(SIGINT, &action, nullptr), sigaction(SIGTERM, &action, nullptr);
+  prctl(PR_SET_TIMERSLACK, 1000UL);                           // a microsecond instead of fifty
 }
 
 Rank::~Rank() = default;
 
 // ---- messages -----------------------------------------------------------------------------------
-
-template <class M> void Rank::post(int to, const M& message) {
-  transport_.send(to, codec::encode(Message(message)));
-}
-template <class M> void Rank::post_all(const M& message) {
-  const std::string bytes = codec::encode(Message(message));
-  for (int to = 0; to < size_; ++to) if (to != rank_) transport_.send(to, bytes);
-}
 
 /// Takes what has come, lets go what waits, says "I am here" in time; whether anything has come.
 bool Rank::exchange() {
@@ -131,11 +126,10 @@ void Rank::on(int, Judged& judged) { judged_ = judged.code; }
 
 /// Or until a signal comes.
 void Rank::sleep_until(Clock::time_point when) {
-  timer_.expires_at(when);
-  timer_.async_wait([](const boost::system::error_code&) {});
-  io_.restart();
-  io_.run_one();
-  if (timer_.cancel() > 0) io_.poll();
+  const auto since_boot = std::max<std::int64_t>(when.time_since_epoch().count(), 0);
+  const timespec until{since_boot / 1'000'000'000, since_boot % 1'000'000'000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  if (asked_to_stop && !stopped_) stopped_ = EndReason::Interrupted;
 }
 
 template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
@@ -319,36 +313,6 @@ bool Rank::all_is_over() const {
     sent += p.alive.sent, received += p.alive.received;
   }
   return sent == received && !simulator_->next_due() && turn_.parcels.empty();
-}
-
-// ---- lines of the plan that mean whoever is so and so ----------------------------------------------
-
-void Rank::ask(std::size_t line, const View& view) {
-  Asked asked{line, view};
-  if (!decided_.contains(line)) asked_.insert(line);
-  if (const int decider = lowest_present(); decider != rank_) post(decider, asked);
-  else on(rank_, asked);
-}
-
-/// All have answered whom they see, or have had their time.
-void Rank::decide_lines() {
-  for (auto at = polls_.begin(); at != polls_.end();) {
-    auto& [line, poll] = *at;
-    const auto present = std::ranges::count(peers_, false, &Peer::silent);
-    const bool known = decided_.contains(line);
-    if (!known && static_cast<long>(poll.views.size()) < present && Clock::now() - poll.since < for_answers) {
-      ++at;
-      continue;
-    }
-    if (!known) {
-      std::vector<View> views(peers_.size(), View{.up = false, .paused = false, .leader = {}});
-      for (const auto& [p, view] : poll.views) views[static_cast<std::size_t>(p)] = view;
-      Decision decision = simulator_->resolve(static_cast<std::size_t>(line), views);
-      post_all(decision);
-      on(rank_, decision);
-    }
-    at = polls_.erase(at);
-  }
 }
 
 // ---- the world outside, for the simulator -------------------------------------------------------

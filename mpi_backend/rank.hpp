@@ -2,15 +2,14 @@
 //
 // The process is the simulator's, alone (RunOptions::alone), and so are the fate of its messages, its clock, its
 // workload and the plan of faults. What differs: time is real, messages of others come over MPI, its disk is a file.
-// One loop with one thread waits for timers, signals and messages, and sleeps when there is none.
+// One loop with one thread looks for messages and due timers, and sleeps in between: Open MPI has nothing that one
+// could wait for, so the looks become rarer the longer nothing comes, and each sleep is one system call.
 //
 // No wait is without an end. Ranks tell each other a few times a second that they are there; who is silent for long
 // is named, and nobody waits for it.
 #pragma once
-#include <utility>                        // which Boost.Asio 1.74 forgets
-
-#include <boost/asio.hpp>
 #include <chrono>
+#include <limits>
 #include <optional>
 
 #include "mpi_backend/disk_file.hpp"
@@ -104,9 +103,6 @@ class Rank final : private Outside {
   Transport& transport_;
   RankOptions options_;
   const int rank_, size_;
-  boost::asio::io_context io_;
-  boost::asio::steady_timer timer_{io_};
-  boost::asio::signal_set signals_{io_};
   std::vector<Peer> peers_;
   Clock::time_point next_alive_{};
   Clock::duration pause_{};
@@ -131,5 +127,13 @@ class Rank final : private Outside {
   std::optional<EndReason> stopped_;
   std::optional<int> judged_;
 };
+
+template <class M> inline void Rank::post(int to, const M& message) {
+  transport_.send(to, codec::encode(Message(message)));
+}
+template <class M> inline void Rank::post_all(const M& message) {
+  const std::string bytes = codec::encode(Message(message));
+  for (int to = 0; to < size_; ++to) if (to != rank_) transport_.send(to, bytes);
+}
 
 }  // namespace faultline::mpi

@@ -31,7 +31,7 @@ void Simulator::send_outside(const Host& h, ProcessId to, std::string_view bytes
   }
   for (std::uint8_t i = 0; i < fate.copies; ++i) {
     const Fate::Copy& copy = fate.copy[i];
-    options_.outside->send({.from = h.id, .to = to, .number = number, .copy = i, .corrupted = copy.corrupted,
+    options_.outside->send({.from = h.id, .to = to, .number = parcels_++, .record = sent, .corrupted = copy.corrupted,
                             .tie = copy.tie, .sent = now_, .due = now_ + copy.after,
                             .bytes = copy.corrupted ? flipped(bytes, copy.noise) : std::string(bytes)});
     if (copy.corrupted) note_corruption(h.id, to, now_);

@@ -12,8 +12,8 @@ namespace faultline {
 /// A message on its way to a process that runs elsewhere. Its fate was decided where it was sent.
 struct Parcel {
   ProcessId from{}, to{};
-  std::uint64_t number = 0;               ///< of its sender's messages
-  std::uint8_t copy = 0;                  ///< 1: the one more that the network made of it
+  std::uint64_t number = 0;               ///< of the parcels of its sender
+  std::uint64_t record = 0;               ///< its Send, among the records of its sender
   bool corrupted = false;
   std::uint16_t tie = 0;
   Time sent{}, due{};                     ///< by the clock of the run; it is handled no earlier than `due`

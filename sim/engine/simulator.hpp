@@ -189,7 +189,7 @@ class Simulator {
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
   bool overfull_ = false;                                     // more events wait than may
-  std::uint64_t received_ = 0;                                // from outside
+  std::uint64_t received_ = 0, parcels_ = 0;                  // from outside, and that have left
 
   std::vector<WorkPlan> works_;                               // by line of the workload
   std::vector<std::optional<Fault>> resolved_;                // by line of the plan, once it took effect

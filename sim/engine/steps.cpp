@@ -334,7 +334,10 @@ bool Simulator::is_singled_out(Host& h, ProcessId to, std::string_view bytes, st
 /// What was held back, or is repeated. The plan's events come first, so that the next step sees them.
 void Simulator::arrive_now(const std::vector<KeptMessage>& messages, std::size_t fault, bool again) {
   for (const KeptMessage& m : messages) {
-    launch(host(m.from), m.to, m.bytes, m.record, Duration{}, 1).sent = again ? now_ : m.sent;
+    const Time sent = again ? now_ : m.sent;
+    if (is_here(m.to)) launch(host(m.from), m.to, m.bytes, m.record, Duration{}, 1).sent = sent;
+    else options_.outside->send({.from = m.from, .to = m.to, .number = parcels_++, .record = m.record, .tie = 1,
+                                 .sent = sent, .due = now_, .bytes = m.bytes});
     if (!again) continue;
     bite(fault);
     ++counts_.duplicated;

@@ -28,7 +28,6 @@ class Replay::Station final : public Outside, public Sink, public Observer {
       r.cause = outside ? causes.at(r.cause & ~Simulator::from_outside) : numbers_.at(r.cause);
     }
     numbers_.push_back(replay_.record(r));
-    if (r.kind == Kind::Send) last_send_ = numbers_.back();
   }
   void observe(const Observation& local) override {
     Observation o = local;
@@ -41,7 +40,8 @@ class Replay::Station final : public Outside, public Sink, public Observer {
   // ---- the world outside, as it was
   void send(Parcel&& parcel) override {
     const auto to = way(parcel);
-    replay_.sent_.insert_or_assign(to, Sent{std::move(parcel), last_send_});
+    const auto record = numbers_.at(parcel.record);
+    replay_.sent_.insert_or_assign(to, Sent{std::move(parcel), record});
   }
   void ask(std::size_t, const View&) override {}             // the answer is recorded
   bool store(const Image&) override {
@@ -64,7 +64,6 @@ class Replay::Station final : public Outside, public Sink, public Observer {
  private:
   Replay& replay_;
   std::vector<std::uint64_t> numbers_;                        // in the one run, of its own records
-  std::uint64_t last_send_ = 0;
 
  public:
   Simulator run;                                              // last: it begins to work when it is made
@@ -115,7 +114,7 @@ bool Replay::step() {
   if (!waits) return finish(), false;
   for (const Parcel& p : std::get<Turn>(waits->entry()).parcels) {
     if (sent_.contains(way(p))) continue;
-    diverge(*waits, "it received message #" + std::to_string(p.number) + " of process " +
+    diverge(*waits, "it received parcel #" + std::to_string(p.number) + " of process " +
                         std::to_string(index(p.from)) + ", which that process does not send");
     break;
   }
@@ -149,7 +148,7 @@ bool Replay::turn(Station& s, const Turn& turn) {
     const auto sent = sent_.find(way(parcel));
     if (!(sent->second.parcel == parcel)) {
       diverge(*stations_[index(parcel.from)],
-              "its message #" + std::to_string(parcel.number) + " to process " + std::to_string(index(parcel.to)) +
+              "its parcel #" + std::to_string(parcel.number) + " to process " + std::to_string(index(parcel.to)) +
                   " is not the one that was received there",
               hex_json(parcel.bytes), hex_json(sent->second.parcel.bytes));
       return false;

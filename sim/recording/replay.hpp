@@ -5,8 +5,6 @@
 // here, byte for byte. Turns are merged by their time, a message never before it was sent, into one sequence of
 // records with causes: the same that a simulated run has.
 #pragma once
-#include <tuple>
-
 #include "sim/recording/recording.hpp"
 
 namespace faultline {
@@ -45,9 +43,9 @@ class Replay {
 
  private:
   class Station;
-  using Way = std::tuple<ProcessId, ProcessId, std::uint64_t, std::uint8_t>;   // from, to, number, copy
+  using Way = std::pair<ProcessId, std::uint64_t>;            // from, number
   struct Sent { Parcel parcel; std::uint64_t record; };
-  static Way way(const Parcel& p) { return {p.from, p.to, p.number, p.copy}; }
+  static Way way(const Parcel& p) { return {p.from, p.number}; }
 
   std::uint64_t record(const Record&);
   bool ready(const Turn&) const;

@@ -12,7 +12,7 @@ namespace {
 const RecordingHead head{"{}", 7, 1, 3, "test", 99};
 const std::vector<Entry> entries = {
     Turn{Time(Duration(5)), 1,
-         {{ProcessId{0}, ProcessId{1}, 4, 0, false, 3, Time(Duration(1)), Time(Duration(4)), "abc"}},
+         {{ProcessId{0}, ProcessId{1}, 4, 2, false, 3, Time(Duration(1)), Time(Duration(4)), "abc"}},
          {{2, true, {{ProcessId{1}}, {}}}}},
     StoreFailed{}, DiskRead{{{"a", "b"}}}, Snapshot{"state"}, Finished{EndReason::Until, 8}};
 

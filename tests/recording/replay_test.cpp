@@ -72,7 +72,7 @@ TEST_CASE("a message that is not the one that was sent is named") {
   }
   const auto divergence = replayed(apart, recordings).divergence;
   REQUIRE(divergence);
-  CHECK_THAT(divergence->what, Contains("its message #") && Contains("to process 1 is not the one"));
+  CHECK_THAT(divergence->what, Contains("its parcel #") && Contains("to process 1 is not the one"));
   CHECK(divergence->recorded != divergence->replayed);
 }
 
