@@ -266,6 +266,9 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   const Loaded& loaded = std::get<Loaded>(read);
   TrialOptions wanted;
   wanted.properties = arguments.properties;
+  if (wanted.properties.empty())          // then what the file says that it violates
+    for (const auto& [name, verdict] : loaded.scenario.expect.properties)
+      if (verdict == Verdict::Violated) wanted.properties.push_back(name.substr(name.rfind('.') + 1));
   const Trial trial = try_apart(loaded.scenario, wanted);
   if (trial.failures.empty()) {
     complain(loaded.file + " violates " +
