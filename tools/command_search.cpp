@@ -79,8 +79,9 @@ void CommandLine::add_shrink() {
   sub.footer(sub.get_footer() + "\nExit codes\n  0  it is smaller\n  2  wrong usage or a wrong file\n"
              "  3  the scenario violates nothing");
   sub.add_option("SCENARIO", shrink_.file, "The scenario, a JSON file; - for the standard input");
-  sub.add_option("--property", shrink_.properties, "The property whose violation is kept; default: what the file expects to "
-                 "be violated, else the first that is")
+  sub.add_option("--property", shrink_.properties,
+                 "The property whose violation is kept; default: what the file expects to be violated, else the first "
+                 "that is")
       ->type_name("NAME")->expected(1)->take_all();
   sub.add_option("--for", timeout_, "Stop after so long; default: 60s")->type_name("TIME");
   sub.add_option("--out", shrink_.out, "Write to this file instead of the standard output")->type_name("FILE");
