@@ -260,12 +260,20 @@ int fuzz(const FuzzArguments& arguments, Console& console) {
   return target ? FuzzCommand(arguments, *target, console).run() : bad_input;
 }
 
+/// The checks that the scenario says will be violated, without their places.
+static std::vector<std::string> expected_violations(const Scenario& s) {
+  std::vector<std::string> checks;
+  for (const auto& [name, verdict] : s.expect.properties)
+    if (verdict == Verdict::Violated) checks.push_back(name.substr(name.rfind('.') + 1));
+  return checks;
+}
+
 int shrink(const ShrinkArguments& arguments, Console& console) {
   auto read = load(arguments.file);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   TrialOptions wanted;
-  wanted.properties = arguments.properties;
+  wanted.properties = arguments.properties.empty() ? expected_violations(loaded.scenario) : arguments.properties;
   const Trial trial = try_apart(loaded.scenario, wanted);
   if (trial.failures.empty()) {
     complain(loaded.file + " violates " +

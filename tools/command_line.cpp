@@ -201,8 +201,7 @@ void CommandLine::add_export() {
 
 void CommandLine::add_replay() {
   CLI::App& sub = add("replay", "Does again, step by step, what ranks have recorded, and judges it",
-      "  mpirun -n 5 faultline-mpi run scenarios/raft_partition.json --record r\n"
-      "  faultline replay r\n"
+      "  faultline replay r                    what `mpirun -n 5 faultline-mpi run FILE --record r` has left\n"
       "  faultline replay r --trace r.trace\n",
       [this](Console& console) {
         needs(!replay_.folder.empty(),

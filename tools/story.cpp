@@ -127,7 +127,9 @@ class Storyteller {
       case Kind::Indication: return name(r.process) + " indicates " + label(r);
       case Kind::Skipped: return name(r.process) + " is down and cannot be asked: " + label(r);
       case Kind::Fault: return fault_text(scenario_.faults[r.number]);
-      case Kind::Heal: return "it is over that " + fault_text(scenario_.faults[r.number]);
+      case Kind::Heal:
+        if (std::holds_alternative<CrashFault>(scenario_.faults[r.number].what)) return {};   // its restart says it
+        return "it is over that " + fault_text(scenario_.faults[r.number]);
       case Kind::Restart: return name(r.process) + " is up again";
       case Kind::Failure: return name(r.process) + " fails: " + std::string(r.body);
       case Kind::Deliver:

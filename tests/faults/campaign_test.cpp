@@ -47,7 +47,7 @@ std::string text(const FuzzReport& report) {
 TEST_CASE("what a campaign finds does not depend on how many look for it") {
   const FuzzTarget target = target_of("FloodingConsensus", true);
   for (Strategy strategy : all_strategies) {
-    FuzzOptions options{.seed = 5, .runs = 300, .strategy = strategy, .keep_going = true};
+    FuzzOptions options{.seed = 5, .runs = 150, .strategy = strategy, .keep_going = true};
     const std::string one = text(fuzz(target, options));
     options.jobs = 3;
     CHECK(one == text(fuzz(target, options)));

@@ -17,7 +17,7 @@ struct Row {
   std::string check;
 };
 
-Row measure(const Bug& bug, Strategy strategy, std::uint64_t campaigns) {
+Row measure(const planted::Bug& bug, Strategy strategy, std::uint64_t campaigns) {
   Row row;
   for (std::uint64_t i = 0; i < campaigns; ++i) {
     FuzzOptions options{.seed = 1 + 1'000'000 * i, .runs = std::uint64_t{1} << 40, .time = std::chrono::seconds(60)};
@@ -54,7 +54,7 @@ void print_table(Strategy strategy, std::uint64_t campaigns) {
             << "| bug | found by | missed | runs | seconds | processes | faults | events | events gone | shrink s |\n"
                "|---|---|---|---|---|---|---|---|---|---|\n";
   Row all;
-  for (const Bug* bug : bugs()) {
+  for (const planted::Bug* bug : bugs()) {
     const Row row = measure(*bug, strategy, campaigns);
     auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     add(all.runs, row.runs), add(all.seconds, row.seconds), add(all.shrink, row.shrink), add(all.faults, row.faults);
@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
             << " campaigns from different seeds, at most 60 s\n"
                "each. Two numbers are the median and the worst. Made by `build/release/tests/planted/measure`.\n\n"
                "| bug | in | mistake | source | breaks |\n|---|---|---|---|---|\n";
-  for (const Bug* bug : bugs())
+  for (const planted::Bug* bug : bugs())
     std::cout << "| " << bug->name << " | " << bug->algorithm << " | " << bug->mistake << " | " << bug->source << " | "
               << bug->breaks << " |\n";
   for (Strategy strategy : all_strategies) {

@@ -115,7 +115,8 @@ TEST_CASE("every kind of fault and target and every feature of the network is in
   }
   CHECK(features == std::set<std::string>{
       "partition", "bridge", "majority-ring", "cut", "heal", "crash", "restart", "pause", "resume", "slow", "link",
-      "drop", "hold", "replay", "clock", "clock freeze", "clock drift", "clock step", "disk", "random target", "role", "group", "clocks",
+      "drop", "hold", "replay", "clock", "clock freeze", "clock drift", "clock step", "disk", "random target", "role",
+      "group", "clocks",
       "latency", "loss", "bursty loss", "duplication", "reordering", "corruption", "bandwidth", "fifo",
       "link of its own", "regions"});
 }
