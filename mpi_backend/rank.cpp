@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 // Real times, all of them.
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
-constexpr auto shortest_pause = 20us, longest_pause = 1000us; // between two looks for messages
+constexpr auto shortest_pause = 20us, longest_pause = 1300us; // between two looks for messages
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
 
