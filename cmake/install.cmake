@@ -5,6 +5,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/faultline)
 
 get_property(libraries GLOBAL PROPERTY faultline_libraries)
+list(REMOVE_ITEM libraries faultline_mpi_backend)  # of faultline-mpi alone: who links Faultline needs no MPI
 add_library(faultline_all INTERFACE)
 target_link_libraries(faultline_all INTERFACE ${libraries})
 set_target_properties(faultline_all PROPERTIES EXPORT_NAME faultline)
@@ -21,6 +22,9 @@ install(FILES ${PROJECT_BINARY_DIR}/faultline-config.cmake ${PROJECT_BINARY_DIR}
 
 if(TARGET faultline)
   install(TARGETS faultline)
+endif()
+if(TARGET faultline-mpi)
+  install(TARGETS faultline-mpi)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/faultline OPTIONAL)
 install(FILES tools/faultline.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
