@@ -41,7 +41,7 @@ function(faultline_library folder)
   set(target faultline_${folder})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
-  list(FILTER headers EXCLUDE REGEX /pch.hpp$)
+  list(FILTER headers EXCLUDE REGEX "/(pch|command_table).hpp$")   # no part of what is installed
   list(FILTER sources EXCLUDE REGEX /main.cpp$)
   if(sources)
     set(scope PUBLIC)
