@@ -7,7 +7,7 @@
 namespace faultline {
 
 struct ConformanceOptions {
-  std::uint64_t twins_every = 10;         ///< each so-manieth seed takes every step on two copies; 0: none does
+  std::uint64_t twins_every = 10;         ///< each so-manieth seed takes its first steps on two copies; 0: none does
   std::size_t most_failures = 3;          ///< so many are kept with their scenarios; all are counted
   std::function<void(std::uint64_t seed)> progress{};         ///< called after each
 };
