@@ -79,9 +79,11 @@ int main(int argc, char** argv) {
   const std::uint64_t campaigns = argc > 1 ? std::stoull(argv[1]) : 10;
   std::cout << "# Planted bugs\n\n"
                "Mistakes planted in correct algorithms (`tests/planted/bugs/`), and what it takes to find them: by\n"
-               "`faultline fuzz` with all properties on, one worker, " << campaigns
-            << " campaigns from different seeds, at most 60 s\n"
-               "each. Two numbers are the median and the worst. Made by `build/release/tests/planted/measure`.\n\n"
+               "`faultline fuzz` with all properties on, one worker, at most 60 s for a campaign, and in " << campaigns
+            << "\ncampaign(s) with seeds of their own for each bug. Two numbers are the median and the worst. Made by\n"
+               "`build/release/tests/planted/measure";
+  for (int i = 1; i < argc; ++i) std::cout << ' ' << argv[i];
+  std::cout << "`.\n\n"
                "| bug | in | mistake | source | breaks |\n|---|---|---|---|---|\n";
   for (const planted::Bug* bug : bugs())
     std::cout << "| " << bug->name << " | " << bug->algorithm << " | " << bug->mistake << " | " << bug->source << " | "
