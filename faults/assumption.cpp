@@ -47,11 +47,13 @@ bool rests_on(const Layer& root, Assumption a) {
   throw std::logic_error("no such assumption");
 }
 
-std::vector<Assumption> assumptions_of(const Algorithm& algorithm) {
+std::vector<Assumption> assumptions_of(const Layer& root) {
   std::vector<Assumption> all;
-  const auto stack = Stack::make({std::string(algorithm.name), {}, {}});
-  for (Assumption a : all_assumptions) if (rests_on(stack->root(), a)) all.push_back(a);
+  for (Assumption a : all_assumptions) if (rests_on(root, a)) all.push_back(a);
   return all;
+}
+std::vector<Assumption> assumptions_of(const Algorithm& algorithm) {
+  return assumptions_of(Stack::make({std::string(algorithm.name), {}, {}})->root());
 }
 
 }  // namespace faultline

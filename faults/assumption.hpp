@@ -23,7 +23,8 @@ std::string_view name_of(Assumption);                         ///< "faults", ...
 std::string_view text_of(Assumption);                         ///< what is done instead, in a sentence
 /// Does the stack rest on it?
 bool rests_on(const Layer&, Assumption);
-/// The assumptions that the algorithm rests on over its default stack, in order.
+/// The assumptions that a stack rests on, in order; of an algorithm, over its default stack.
+std::vector<Assumption> assumptions_of(const Layer&);
 std::vector<Assumption> assumptions_of(const Algorithm&);
 
 }  // namespace faultline

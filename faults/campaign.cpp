@@ -190,10 +190,9 @@ Scenario FuzzTarget::make(const Recipe& recipe) const {
   GenerateOptions options;
   options.swarm = !recipe.priorities, options.priorities = recipe.priorities, options.custom = custom;
   if (outside) {
-    std::vector<Assumption> breakable;
     const auto stack = Stack::make({scenario ? scenario->protocol.algorithm : std::string(algorithm->name),
                                     scenario ? scenario->protocol.uses : std::map<std::string, std::string>{}, {}});
-    for (Assumption a : all_assumptions) if (rests_on(stack->root(), a)) breakable.push_back(a);
+    const auto breakable = assumptions_of(stack->root());
     if (!breakable.empty()) options.without = breakable[recipe.seed % breakable.size()];
   }
   Scenario s = scenario ? with_random_faults(*scenario, recipe.seed, options)

@@ -1,10 +1,10 @@
 #include "tools/client_history.hpp"
 
-#include <fstream>
 #include <stdexcept>
 
 #include "check/history/explain.hpp"
 #include "check/history/formats.hpp"
+#include "tools/load.hpp"
 
 namespace faultline::tools {
 namespace {
@@ -25,9 +25,7 @@ std::optional<std::string> write_history_file(const std::optional<ClientHistory>
   } catch (const std::invalid_argument& unfit) {              // a key, where the format has no place for one
     return path + " cannot be written: " + unfit.what();
   }
-  std::ofstream out(path, std::ios::binary);
-  out << text << std::flush;
-  return out ? std::nullopt : std::optional(path + " cannot be written");
+  return write_file(path, text);
 }
 
 }  // namespace faultline::tools

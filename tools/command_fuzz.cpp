@@ -1,7 +1,6 @@
 // faultline fuzz: random runs of a protocol or of a scenario, until one goes wrong. faultline shrink: what goes wrong,
 // made as small as it can be.
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <thread>
@@ -78,11 +77,10 @@ Scenario told(const Shrunk& shrunk, const std::string& title) {
   return s;
 }
 
-bool write_file(const std::string& file, const std::string& text, Console& console) {
-  std::ofstream out(file, std::ios::binary);
-  out << text << std::flush;
-  if (!out) complain(file + " cannot be written", console);
-  return static_cast<bool>(out);
+bool write_or_complain(const std::string& file, const std::string& text, Console& console) {
+  const auto problem = write_file(file, text);
+  if (problem) complain(*problem, console);
+  return !problem;
 }
 
 std::string plain_name(const std::string& text) {
@@ -119,20 +117,21 @@ class FuzzCommand {
     for (const Bug& bug : report_.bugs) written = keep(bug) && written;
     if (arguments_.json) print_json();
     else print();
-    if (!arguments_.junit.empty()) written = write_file(arguments_.junit, junit(), console_) && written;
+    if (!arguments_.junit.empty()) written = write_or_complain(arguments_.junit, junit(), console_) && written;
     if (!written) return bad_input;
     if (!report_.bugs.empty()) return not_expected;
     return report_.interrupted || report_.idle == report_.runs ? open_question : as_expected;
   }
 
  private:
+  std::uint64_t runs() const { return arguments_.runs.value_or(10'000); }   // if no time ends it
   FuzzOptions options() {
     FuzzOptions options;
     options.seed = arguments_.seed, options.properties = arguments_.properties;
     options.keep_going = arguments_.keep_going, options.strategy = arguments_.strategy;
     options.jobs = arguments_.jobs ? arguments_.jobs : std::max(1u, std::thread::hardware_concurrency());
     options.time = arguments_.time;
-    options.runs = arguments_.runs.value_or(arguments_.time ? std::uint64_t{1} << 53 : 10'000);
+    options.runs = arguments_.time ? arguments_.runs.value_or(std::uint64_t{1} << 53) : runs();
     options.stop = &Interrupt::asked();
     if (console_.progress) options.progress = [this](const FuzzReport& all) { draw(all); };
     return options;
@@ -141,7 +140,7 @@ class FuzzCommand {
     if (arguments_.json) return;
     console_.out << console_.paint(Style::Bold, title_) << ": ";
     if (arguments_.time) console_.out << "runs for " << time_text(*arguments_.time);
-    else console_.out << counted(arguments_.runs.value_or(10'000), "run");
+    else console_.out << counted(runs(), "run");
     console_.out << " from seed " << arguments_.seed << ", "
                  << (target_.custom ? "model " + arguments_.model : arguments_.model + " its model") << ", "
                  << name_of(arguments_.strategy) << std::endl;
@@ -156,8 +155,7 @@ class FuzzCommand {
     if (arguments_.time)
       return ", " + approximate(std::max(0.0, std::chrono::duration<double>(*arguments_.time).count() - all.seconds)) +
              " left";
-    const auto runs = arguments_.runs.value_or(10'000) - all.runs;
-    return rate > 0 ? ", " + approximate(static_cast<double>(runs) / rate) + " left" : "";
+    return rate > 0 ? ", " + approximate(static_cast<double>(runs() - all.runs) / rate) + " left" : "";
   }
 
   /// Shrinks it and writes it down.
@@ -174,7 +172,7 @@ class FuzzCommand {
     std::string file = stem + ".json";
     for (int n = 2; std::ranges::any_of(kept_, [&](const Kept& k) { return k.file == file; }); ++n)
       file = stem + "-" + std::to_string(n) + ".json";
-    if (!write_file(file, to_json(told(kept.shrunk, title_)), console_)) return false;
+    if (!write_or_complain(file, to_json(told(kept.shrunk, title_)), console_)) return false;
     kept.file = file;
     return true;
   }
@@ -253,19 +251,19 @@ class FuzzCommand {
   std::vector<Kept> kept_;
 };
 
+/// The checks that the scenario says will be violated, without their places.
+std::vector<std::string> expected_violations(const Scenario& s) {
+  std::vector<std::string> checks;
+  for (const auto& [name, verdict] : s.expect.properties)
+    if (verdict == Verdict::Violated) checks.push_back(name.substr(name.rfind('.') + 1));
+  return checks;
+}
+
 }  // namespace
 
 int fuzz(const FuzzArguments& arguments, Console& console) {
   const auto target = find_target(arguments, console);
   return target ? FuzzCommand(arguments, *target, console).run() : bad_input;
-}
-
-/// The checks that the scenario says will be violated, without their places.
-static std::vector<std::string> expected_violations(const Scenario& s) {
-  std::vector<std::string> checks;
-  for (const auto& [name, verdict] : s.expect.properties)
-    if (verdict == Verdict::Violated) checks.push_back(name.substr(name.rfind('.') + 1));
-  return checks;
 }
 
 int shrink(const ShrinkArguments& arguments, Console& console) {
@@ -296,7 +294,7 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   if (console.progress) console.err << "\r\033[K" << std::flush;
   const std::string text = to_json(told(shrunk, loaded.scenario.protocol.algorithm));
   if (arguments.out.empty()) return console.out << text, as_expected;
-  if (!write_file(arguments.out, text, console)) return bad_input;
+  if (!write_or_complain(arguments.out, text, console)) return bad_input;
   console.out << console.paint(Style::Bad, name_of(shrunk.failure)) << ": " << shrunk.failure.text << '\n'
               << size_text(shrunk) << " in " << grouped(shrunk.trials) << " tries\n"
               << console.paint(Style::Bold, "faultline run " + arguments.out) << '\n';

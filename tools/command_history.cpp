@@ -1,6 +1,5 @@
 // faultline history check: are these histories linearizable?
 #include <chrono>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -147,9 +146,8 @@ int check_histories(const HistoryArguments& arguments, Console& console) {
     if (arguments.json) all.push_back(to_json(file, history, l));
     else print(file, sentence(history, *wish.model, l), l.verdict, console);
     if (arguments.svg.empty()) continue;
-    std::ofstream out(arguments.svg, std::ios::binary);
-    out << to_svg(history, *wish.model, l) << std::flush;
-    if (!out) return complain(arguments.svg + " cannot be written", console), bad_input;
+    if (auto problem = write_file(arguments.svg, to_svg(history, *wish.model, l)))
+      return complain(*problem, console), bad_input;
   }
   if (arguments.json) console.out << all.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   return refused ? bad_input : violated ? not_expected : open ? open_question : as_expected;

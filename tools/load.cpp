@@ -148,4 +148,10 @@ std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const s
   return load_text(std::get<std::string>(std::move(text)), file_name(file), sets);
 }
 
+std::optional<std::string> write_file(const std::string& file, std::string_view bytes) {
+  std::ofstream out(file, std::ios::binary);
+  out << bytes << std::flush;
+  return out ? std::nullopt : std::optional(file + " cannot be written");
+}
+
 }  // namespace faultline::tools

@@ -1,7 +1,9 @@
 // load.hpp: a scenario file, read, changed by --set, and checked against what this binary knows.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,6 +28,8 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
 
 /// The file's bytes, or why there are none, as the end of a sentence.
 std::variant<std::string, Problem> read_file(const std::string& file);
+/// Writes these bytes to the file; else the sentence that it cannot be written.
+std::optional<std::string> write_file(const std::string& file, std::string_view bytes);
 /// What the file is called in what we say of it.
 std::string file_name(const std::string& file);
 
