@@ -34,7 +34,10 @@ std::string work(const FuzzTarget& target, const FuzzOptions& options, std::stri
   TrialOptions how;
   how.properties = options.properties;
   if (order->look) how.sink = &novelty;
-  Trial trial = try_within_limits(target.make(order->recipe), how);
+  const Scenario scenario = target.make(order->recipe);
+  Trial trial = try_within_limits(scenario, how);
+  if (!target.scenario && is_brief(scenario))
+    std::erase_if(trial.failures, [](const Failure& f) { return f.liveness; });
   if (target.outside)                     // that services break is what was arranged
     std::erase_if(trial.failures, [](const Failure& f) { return !f.module.empty(); });
   Outcome outcome{trial.failures, trial.judged, trial.digest, trial.counts.events, trial.counts.sent, {}};

@@ -39,6 +39,9 @@ struct GenerateOptions {
 /// Throws std::invalid_argument if nothing known provides a port that the stack needs.
 Scenario random_scenario(const Algorithm&, std::uint64_t seed, const GenerateOptions& = {});
 
+/// Does it end too soon after its faults for liveness to be judged? Most of a swarm do.
+bool is_brief(const Scenario&);
+
 /// The scenario with that seed and random faults beside its own, all inside the model of its stack, that begin and end
 /// in the first quarter of its time. Its own crashes count among those that the stack tolerates, where they name their
 /// processes.

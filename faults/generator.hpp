@@ -29,8 +29,12 @@ class Generator {
   Probability up_to(std::uint64_t percent) { return static_cast<double>(1 + below(percent)) / 100; }
   /// Up to `span`, in thousandths of it, and not nothing.
   Duration part_of(Duration span) { return span / 1000 * static_cast<std::int64_t>(1 + below(1000)); }
+  /// One of `span`, a half of it, a quarter, and so on.
+  Duration shortened(Duration span, std::uint64_t halvings) { return span / (std::int64_t{1} << below(halvings)); }
+  std::uint64_t shortened_count(std::uint64_t most) { return most >> below(5); }
   /// A time at which a fault may begin; it has one unit to end.
-  Time moment() { return Time{part_of(4 * unit_)}; }
+  Time moment() { return options_.swarm ? close_moment() : Time{part_of(active_)}; }
+  Time close_moment();
 
   ProcessId anyone() { return ProcessId{static_cast<std::uint32_t>(below(s_.processes.count))}; }
   std::vector<ProcessId> shuffled();
@@ -38,6 +42,8 @@ class Generator {
 
   // ---- what there is before anything goes wrong (generator_setting.cpp)
   void measure();
+  void choose_length();
+  void take_length();
   void choose_stack(const Algorithm&);
   bool any_parts() const;
   Duration bound() const;
@@ -53,13 +59,21 @@ class Generator {
   void ask_freely(const PortInfo&);
 
   // ---- what goes wrong (generator_faults.cpp)
-  enum class Family : std::uint8_t { Crash, Late, Lost };
+  enum class Family : std::uint8_t { Crash, Late, Lost, Habit };
+  enum Habit : std::uint64_t { Close, Again, Leader };        ///< in time to something else; the same ones; the leader
   bool is_on(Family, std::uint64_t kind) const;
   std::uint64_t how_many(Family);
   std::vector<std::uint64_t> kinds(Family) const;
   std::uint64_t kind(Family);
-  /// How long a fault lasts.
-  Duration span() { return part_of(options_.swarm ? unit_ / (std::int64_t{1} << 2 * below(3)) : unit_); }
+  bool may(Habit habit) { return options_.swarm && is_on(Family::Habit, habit) && half(); }
+  Target whom(std::uint64_t at_most);
+  /// How long a fault lasts, and how long one that begins then.
+  Duration span() { return part_of(options_.swarm ? shortened(4 * unit_, 10) : unit_); }
+  Duration span_from(Time at) { return std::min(span(), Time{active_ + unit_} - at); }
+  Fault something() {
+    const Time at = moment();
+    return {at, span_from(at), {}};
+  }
   void crashes();
   Fault lateness();
   Fault loss();
@@ -78,7 +92,9 @@ class Generator {
   std::shared_ptr<const Stack> stack_;
   Chaos chaos_;
   std::uint64_t on_ = ~std::uint64_t{0};  // swarm: a bit for each kind of fault
+  std::vector<ProcessId> before_;         // whom the last fault hit
   Duration unit_{}, longest_delay_{};
+  Duration active_{};                     // faults begin in that time
 };
 
 }  // namespace faultline

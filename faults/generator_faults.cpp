@@ -30,7 +30,7 @@ bool Generator::is_on(Family family, std::uint64_t kind) const {
 }
 std::uint64_t Generator::how_many(Family family) {
   if (!options_.swarm) return below(4);
-  const auto most = std::uint64_t{1} << below(4);             // few mostly, many now and then
+  const auto most = shortened_count(16);                      // few mostly, many now and then
   return kinds(family).empty() ? 0 : below(most + 1);
 }
 /// Those that may come up. Single messages are for swarms alone, so that other random scenarios stay what they were.
@@ -47,6 +47,12 @@ std::vector<std::uint64_t> Generator::kinds(Family family) const {
 std::uint64_t Generator::kind(Family family) {
   const auto all = kinds(family);
   return all.empty() ? 0 : all[below(all.size())];
+}
+
+/// Who is hit: now and then whoever leads at that time.
+Target Generator::whom(std::uint64_t at_most) {
+  if (may(Leader)) return RoleTarget{"leader"};
+  return some(at_most);
 }
 
 // ---- inside the model
@@ -82,25 +88,27 @@ void Generator::crashes() {
     s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
   }
   if (!recovers()) return;
-  const auto restarts = options_.swarm && !is_on(Family::Crash, 1) ? 0 : below(options_.swarm ? 9 : 4);
-  for (auto n = restarts; n > 0; --n)     // any number at a time: they come back
-    s_.faults.push_back({moment(), span(), CrashFault{some(s_.processes.count)}});
+  const auto restarts = options_.swarm && !is_on(Family::Crash, 1) ? 0 : below(options_.swarm ? shortened_count(32) : 4);
+  for (auto n = restarts; n > 0; --n) {   // any number at a time: they come back
+    s_.faults.push_back(something());
+    s_.faults.back().what = CrashFault{whom(s_.processes.count)};
+  }
   if (half()) s_.storage.write = {Constant{part_of(unit_ / 1000)}, {}, {}};
   if (half()) s_.storage.flush = {Constant{part_of(unit_ / 200)}, {}, {}};
 }
 
 Fault Generator::lateness() {
-  Fault f{moment(), span(), {}};
+  Fault f = something();
   switch (kind(Family::Late)) {
-    case 0: f.lasts = part_of(unit_ / 2), f.what = PauseFault{some(s_.processes.count)}; break;
+    case 0: f.lasts = options_.swarm ? f.lasts : part_of(unit_ / 2), f.what = PauseFault{whom(s_.processes.count)}; break;
     case 1: f.what = SlowFault{std::vector{anyone()}, part_of(unit_ / 200)}; break;
     case 2: {
       LinkModel slow;
-      slow.latency = Distribution{Uniform{{}, longest_delay_ * 2}, {}, {}};
-      f.what = LinkFault{some(s_.processes.count), some(s_.processes.count), slow, half()};
+      slow.latency = Distribution{Uniform{{}, options_.swarm ? span() : longest_delay_ * 2}, {}, {}};
+      f.what = LinkFault{whom(s_.processes.count), some(s_.processes.count), slow, half()};
       break;
     }
-    case 4: f.what = HoldFault{some(s_.processes.count), some(s_.processes.count), {}, 1, 0}; break;
+    case 4: f.what = HoldFault{whom(s_.processes.count), some(s_.processes.count), {}, 1, 0}; break;
     default: {
       const auto drift = static_cast<std::int64_t>(below(1'000'000)) * 1000 - 500'000'000;
       f.what = ClockFault{some(s_.processes.count), half() ? part_of(unit_) : -part_of(unit_), drift, below(4) == 0};
@@ -110,15 +118,15 @@ Fault Generator::lateness() {
 }
 
 Fault Generator::loss() {
-  Fault f{moment(), span(), {}};
+  Fault f = something();
   const auto n = s_.processes.count;
   switch (kind(Family::Lost)) {
-    case 0: f.what = PartitionFault{{some(n - 1)}}; break;
-    case 1: f.what = CutFault{some(n), some(n), half()}; break;
-    case 2: f.what = LinkFault{some(n), some(n), unreliable(), half()}; break;
+    case 0: f.what = PartitionFault{{whom(n - 1)}}; break;
+    case 1: f.what = CutFault{whom(n), some(n), half()}; break;
+    case 2: f.what = LinkFault{whom(n), some(n), unreliable(), half()}; break;
     case 3: f.what = BridgeFault{std::vector{anyone()}}; break;
     case 4: f.what = MajorityRingFault{}; break;
-    case 5: f.what = DropFault{some(n), some(n), {}, 1 + below(8), 1 + below(4)}; break;
+    case 5: f.what = DropFault{whom(n), some(n), {}, 1 + below(8), 1 + below(4)}; break;
     default: f.lasts.reset(), f.what = ReplayFault{some(n), some(n), {}, 1 + below(4)};
   }
   return f;
@@ -164,22 +172,27 @@ void Generator::change_a_fault() {
       std::erase_if(s_.faults, [](const Fault& f) { return f.at == Time::max(); });
       break;
     case 1:                                                   // for another while
-      if (all.size() == 1 && s_.faults[all[0]].lasts) s_.faults[all[0]].lasts = span();
+      if (all.size() == 1 && s_.faults[all[0]].lasts) s_.faults[all[0]].lasts = span_from(s_.faults[all[0]].at);
       break;
     default: {                                                // at another time, or at that of a request
       Time to = moment();
       if (half() && !s_.workload.empty()) {
         const Work& work = s_.workload[below(s_.workload.size())];
-        to = std::min(work.at ? *work.at : work.start, Time{4 * unit_});
+        to = std::min(work.at ? *work.at : work.start, Time{active_});
       }
       const Duration by = to - s_.faults[all.front()].at;
-      for (std::size_t i : all) s_.faults[i].at = std::max(Time{}, s_.faults[i].at + by);
+      for (std::size_t i : all) {
+        Fault& f = s_.faults[i];
+        f.at = std::max(Time{}, f.at + by);
+        if (f.lasts && all.size() == 1) f.lasts = std::min(*f.lasts, Time{active_ + unit_} - f.at);
+      }
     }
   }
 }
 
 Scenario Generator::changed(std::uint64_t change) {
   draws_ = Draws(key_.of(change));
+  take_length();
   switch (below(6)) {
     case 0: s_.seed = draws_.next(); break;
     case 1:

@@ -11,6 +11,11 @@ namespace faultline {
 namespace {
 using namespace std::chrono_literals;
 
+/// A protocol's own measure of time.
+Duration unit_of(const Stack& stack) { return std::max<Duration>(slowest_timer(stack), 10ms); }
+
+Time start_of(const Work& work) { return work.at ? *work.at : work.start; }
+
 /// Does it stand in such a stack?
 bool stands_in(const Layer& root, const Algorithm& algorithm) {
   const auto all = algorithms_of(root);
@@ -67,17 +72,23 @@ Generator::Generator(const Algorithm& algorithm, std::uint64_t seed, const Gener
   choose_stack(algorithm);
   const auto range = options_.most - options_.fewest + 1;
   s_.processes.count = static_cast<std::uint32_t>(options_.fewest + std::min(below(range), below(range)));
-  unit_ = std::max<Duration>(slowest_timer(*stack_), 10ms);
+  unit_ = unit_of(*stack_), active_ = 4 * unit_;
   s_.until = Time{20 * unit_};
   measure();
+  if (options_.swarm) choose_length();
 }
 
 Generator::Generator(Scenario base, std::uint64_t seed, const GenerateOptions& options)
     : key_(seed, stream("random faults")), draws_(key_), options_(options), s_(std::move(base)),
       stack_(Stack::make({s_.protocol.algorithm, s_.protocol.uses, s_.protocol.parameters})) {
   s_.seed = seed;
-  unit_ = std::max<Duration>(s_.until.time_since_epoch() / 20, 1us);
+  unit_ = std::max<Duration>(s_.until.time_since_epoch() / 20, 1us), active_ = 4 * unit_;
   measure();
+}
+
+bool is_brief(const Scenario& s) {
+  const auto stack = Stack::make({s.protocol.algorithm, s.protocol.uses, s.protocol.parameters});
+  return s.until < Time{20 * unit_of(*stack)};
 }
 
 /// What the stack stands, and on what scale.
@@ -88,6 +99,37 @@ void Generator::measure() {
   if (options_.swarm) on_ = Key(s_.seed, stream("swarm")).value;
 }
 
+/// A quarter of a swarm goes on for long after the last fault, so that liveness can be judged. Of the others nothing but
+/// safety is, in a fraction of the time; some of them have little trouble and others much. Messages take as long as the
+/// protocol has patience for, or much less.
+void Generator::choose_length() {
+  if (below(4) > 0) {
+    active_ = shortened(8 * unit_, 4);
+    s_.until = Time{active_ + unit_};
+  }
+  if (chaos_.late) longest_delay_ = shortened(longest_delay_, 4);
+}
+/// Of a scenario as it stands: the measure of its protocol, and the time in which it already has faults.
+void Generator::take_length() {
+  unit_ = std::min(unit_of(*stack_), s_.until.time_since_epoch() / 2);
+  for (const Fault& f : s_.faults) active_ = std::max(active_, f.at.time_since_epoch());
+}
+/// Often close to something else that happens, before it or after.
+Time Generator::close_moment() {
+  const Time any{part_of(active_)};
+  const auto all = s_.workload.size() + s_.faults.size();
+  if (all == 0 || !may(Close)) return any;
+  const auto one = below(all);
+  Time to;
+  if (one < s_.workload.size()) to = start_of(s_.workload[one]);
+  else {
+    const Fault& fault = s_.faults[one - s_.workload.size()];
+    to = half() ? fault.at : fault.at + fault.lasts.value_or(Duration{});
+  }
+  const Duration apart = part_of(shortened(unit_, 8));
+  return std::clamp(half() ? to + apart : to - apart, Time{}, Time{active_});
+}
+
 std::vector<ProcessId> Generator::shuffled() {
   std::vector<ProcessId> all;
   for (std::uint32_t p = 0; p < s_.processes.count; ++p) all.push_back(ProcessId{p});
@@ -95,10 +137,19 @@ std::vector<ProcessId> Generator::shuffled() {
   return all;
 }
 std::vector<ProcessId> Generator::some(std::uint64_t at_most) {
+  if (!before_.empty() && may(Again)) {
+    auto again = before_;
+    if (half()) {                                             // all others
+      again = shuffled();
+      std::erase_if(again, [&](ProcessId p) { return std::ranges::count(before_, p) > 0; });
+      std::ranges::sort(again);
+    }
+    if (!again.empty() && again.size() <= at_most) return again;
+  }
   auto chosen = shuffled();
   chosen.resize(1 + below(at_most));
   std::ranges::sort(chosen);
-  return chosen;
+  return before_ = chosen;
 }
 
 void Generator::choose_stack(const Algorithm& algorithm) {
@@ -178,7 +229,7 @@ void Generator::workload() {
     case Usage::Free:
     case Usage::Inner: ask_freely(port); break;
   }
-  std::ranges::stable_sort(s_.workload, {}, [](const Work& w) { return w.at ? *w.at : w.start; });
+  std::ranges::stable_sort(s_.workload, {}, start_of);
 }
 std::string Generator::name_of_request(const RequestInfo& request) {
   const auto name = request.type->name;                     // "ReliableBroadcast::Broadcast"
@@ -188,12 +239,12 @@ std::string Generator::name_of_request(const RequestInfo& request) {
 void Generator::ask_each_once(const PortInfo& port) {
   const RequestInfo& request = port.orders.front();
   const auto mood = below(4);
-  const Duration window = below(3) > 0 ? longest_delay_ : 4 * unit_;
-  const Time from = Time{part_of(3 * unit_)};
+  const Duration window = below(3) > 0 ? longest_delay_ : active_;
+  const Time from = Time{part_of(active_ / 4 * 3)};
   for (std::uint32_t p = 0; p < s_.processes.count; ++p) {
     Work work;
     work.request = name_of_request(request);
-    work.by = {ProcessId{p}}, work.at = std::min(from + part_of(window), Time{4 * unit_});
+    work.by = {ProcessId{p}}, work.at = std::min(from + part_of(window), Time{active_});
     if (!request.flag.empty() && mood < 3) work.fields.emplace(request.flag, mood < 2 ? "true" : "false");
     s_.workload.push_back(work);
   }
@@ -208,8 +259,8 @@ void Generator::ask_in_turn(const PortInfo& port) {
     work.commands.space.keys = static_cast<std::uint32_t>(1 + below(2));
     if (half()) work.at = moment();
     else {
-      work.start = moment(), work.count = 1 + below(4);
-      work.think = Distribution{Constant{part_of(unit_ / 2)}, {}, {}};
+      work.start = moment(), work.count = 1 + below(options_.swarm ? shortened_count(32) : 4);
+      work.think = Distribution{Constant{part_of(options_.swarm ? shortened(unit_ / 2, 6) : unit_ / 2)}, {}, {}};
     }
     s_.workload.push_back(work);
   }
@@ -217,7 +268,7 @@ void Generator::ask_in_turn(const PortInfo& port) {
 /// At any time, or close upon the one before, then mostly of the same process to the same one.
 void Generator::ask_freely(const PortInfo& port) {
   const auto& orders = port.orders;
-  for (auto n = 3 + below(6); n > 0; --n) {
+  for (auto n = options_.swarm ? 1 + below(shortened_count(32)) : 3 + below(6); n > 0; --n) {
     const RequestInfo& request = orders[below(orders.size())];
     Work work;
     work.request = name_of_request(request);
@@ -225,7 +276,7 @@ void Generator::ask_freely(const PortInfo& port) {
     if (names_a_process(request)) work.to = {anyone()};
     if (!s_.workload.empty() && half()) {
       const Work& before = s_.workload.back();
-      work.at = std::min(*before.at + part_of(longest_delay_ / 4), Time{4 * unit_});
+      work.at = std::min(*before.at + part_of(longest_delay_ / 4), Time{active_});
       if (below(4) > 0) work.by = before.by, work.to = before.to;
     }
     s_.workload.push_back(work);
