@@ -88,7 +88,7 @@ class Registers {
     });
   }
   void judge_linearizable() {
-    const auto result = history::linearizable(history_, *history::find_model("register"), {.steps = 20'000'000});
+    const auto result = history::linearizable(history_, *history::find_model("register"), {.steps = 200'000});
     tally_.judged("LIN", result.judged);
     if (result.verdict == Verdict::Inconclusive) return tally_.open("LIN", [&] { return result.why; });
     if (result.obstacle) tally_.broken("LIN", answers_.at(result.obstacle->last), [&] {

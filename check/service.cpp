@@ -16,7 +16,7 @@ namespace faultline {
 namespace {
 
 /// A second at most, so that thousands of runs can be judged.
-const history::Limits limits{.steps = 20'000'000, .bytes = std::uint64_t{1} << 28};
+const history::Limits limits{.steps = 200'000, .bytes = std::uint64_t{1} << 28};
 
 class ServiceChecker final : public Checker {
  public:

@@ -45,6 +45,7 @@ class Generator {
   void choose_length();
   void take_length();
   void choose_stack(const Algorithm&);
+  void choose_parameters();
   bool any_parts() const;
   Duration bound() const;
   Distribution latency();
@@ -57,10 +58,13 @@ class Generator {
   void ask_each_once(const PortInfo&);
   void ask_in_turn(const PortInfo&);
   void ask_freely(const PortInfo&);
+  void ask_the_log();
 
   // ---- what goes wrong (generator_faults.cpp)
   enum class Family : std::uint8_t { Crash, Late, Lost, Habit };
-  enum Habit : std::uint64_t { Close, Again, Leader };        ///< in time to something else; the same ones; the leader
+  /// Close in time to something else; the same ones again; whoever leads; the same every now and then; and clients that
+  /// change the members and the leader.
+  enum Habit : std::uint64_t { Close, Again, Leader, Repeat, Change };
   bool is_on(Family, std::uint64_t kind) const;
   std::uint64_t how_many(Family);
   std::vector<std::uint64_t> kinds(Family) const;
@@ -75,6 +79,7 @@ class Generator {
     return {at, span_from(at), {}};
   }
   void crashes();
+  void add(Fault);
   Fault lateness();
   Fault loss();
   void priorities();
@@ -95,6 +100,8 @@ class Generator {
   std::vector<ProcessId> before_;         // whom the last fault hit
   Duration unit_{}, longest_delay_{};
   Duration active_{};                     // faults begin in that time
+  bool has_leader_ = false;               // somebody in the stack says who leads
+  bool brief_ = false;                    // the run ends with its faults
 };
 
 }  // namespace faultline

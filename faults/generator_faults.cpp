@@ -16,8 +16,8 @@ Scenario Generator::scenario() {
 
 Scenario Generator::disturbed() {
   crashes();
-  if (chaos_.late) for (auto n = how_many(Family::Late); n > 0; --n) s_.faults.push_back(lateness());
-  if (chaos_.lost) for (auto n = how_many(Family::Lost); n > 0; --n) s_.faults.push_back(loss());
+  if (chaos_.late) for (auto n = how_many(Family::Late); n > 0; --n) add(lateness());
+  if (chaos_.lost) for (auto n = how_many(Family::Lost); n > 0; --n) add(loss());
   if (options_.without) violate(*options_.without);
   std::ranges::stable_sort(s_.faults, {}, &Fault::at);
   return s_;
@@ -51,8 +51,20 @@ std::uint64_t Generator::kind(Family family) {
 
 /// Who is hit: now and then whoever leads at that time.
 Target Generator::whom(std::uint64_t at_most) {
-  if (may(Leader)) return RoleTarget{"leader"};
+  if (has_leader_ && may(Leader)) return RoleTarget{"leader"};
   return some(at_most);
+}
+
+/// Perhaps again and again, at even distances.
+void Generator::add(Fault f) {
+  s_.faults.push_back(f);
+  if (!may(Repeat)) return;
+  const Duration apart = part_of(shortened(4 * unit_, 6));
+  for (auto n = 1 + below(8); n > 0 && f.at + apart < Time{active_}; --n) {
+    f.at += apart;
+    if (f.lasts) f.lasts = std::min(*f.lasts, Time{active_ + unit_} - f.at);
+    s_.faults.push_back(f);
+  }
 }
 
 // ---- inside the model
@@ -88,10 +100,12 @@ void Generator::crashes() {
     s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
   }
   if (!recovers()) return;
-  const auto restarts = options_.swarm && !is_on(Family::Crash, 1) ? 0 : below(options_.swarm ? shortened_count(32) : 4);
+  auto restarts = below(options_.swarm ? shortened_count(32) : 4);
+  if (options_.swarm && !is_on(Family::Crash, 1)) restarts = 0;
   for (auto n = restarts; n > 0; --n) {   // any number at a time: they come back
-    s_.faults.push_back(something());
-    s_.faults.back().what = CrashFault{whom(s_.processes.count)};
+    Fault crash = something();
+    crash.what = CrashFault{whom(s_.processes.count)};
+    add(crash);
   }
   if (half()) s_.storage.write = {Constant{part_of(unit_ / 1000)}, {}, {}};
   if (half()) s_.storage.flush = {Constant{part_of(unit_ / 200)}, {}, {}};
@@ -100,7 +114,10 @@ void Generator::crashes() {
 Fault Generator::lateness() {
   Fault f = something();
   switch (kind(Family::Late)) {
-    case 0: f.lasts = options_.swarm ? f.lasts : part_of(unit_ / 2), f.what = PauseFault{whom(s_.processes.count)}; break;
+    case 0:
+      if (!options_.swarm) f.lasts = part_of(unit_ / 2);
+      f.what = PauseFault{whom(s_.processes.count)};
+      break;
     case 1: f.what = SlowFault{std::vector{anyone()}, part_of(unit_ / 200)}; break;
     case 2: {
       LinkModel slow;

@@ -23,11 +23,11 @@ bool stands_in(const Layer& root, const Algorithm& algorithm) {
 }
 
 /// Whom a scenario asks: the algorithm itself, or, if only other algorithms may ask it, one that can stand above it.
-std::vector<const Algorithm*> roots_for(const Algorithm& algorithm) {
+std::vector<const Algorithm*> roots_for(const Algorithm& algorithm, bool directly) {
   if (algorithm.port->usage != Usage::Inner) return {&algorithm};
   std::set<const PortInfo*> leading{algorithm.port};          // ports that can have it below them
   std::vector<const Algorithm*> roots;
-  for (bool grown = true; std::exchange(grown, false);)
+  for (bool grown = !directly; std::exchange(grown, false);)
     for (const Algorithm* a : catalog().algorithms()) {
       const bool leads = std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); });
       if (leads && leading.insert(a->port).second) grown = true;
@@ -36,6 +36,7 @@ std::vector<const Algorithm*> roots_for(const Algorithm& algorithm) {
     if (a->port->usage != Usage::Inner &&
         std::ranges::any_of(a->parts, [&](const PartInfo& p) { return leading.contains(p.port); }))
       roots.push_back(a);
+  if (roots.empty() && directly) return roots_for(algorithm, false);
   if (roots.empty()) throw std::invalid_argument("no algorithm uses " + std::string(algorithm.port->name));
   return roots;
 }
@@ -75,7 +76,8 @@ Generator::Generator(const Algorithm& algorithm, std::uint64_t seed, const Gener
   unit_ = unit_of(*stack_), active_ = 4 * unit_;
   s_.until = Time{20 * unit_};
   measure();
-  if (options_.swarm) choose_length();
+  if (options_.swarm || options_.priorities) choose_length();
+  if (options_.swarm && brief_) choose_parameters();
 }
 
 Generator::Generator(Scenario base, std::uint64_t seed, const GenerateOptions& options)
@@ -96,34 +98,40 @@ void Generator::measure() {
   chaos_ = allowed_in(stack_->root());
   if (options_.custom) chaos_ = {options_.custom->late, options_.custom->lost, true};
   longest_delay_ = chaos_.late ? unit_ / 4 : bound();
+  has_leader_ = std::ranges::any_of(algorithms_of(stack_->root()), [](const Algorithm* algorithm) {
+    const auto port = algorithm->port->name;
+    return port == "ReplicatedLog" || port == "EventualLeaderDetector" || port == "LeaderElection";
+  });
   if (options_.swarm) on_ = Key(s_.seed, stream("swarm")).value;
 }
 
-/// A quarter of a swarm goes on for long after the last fault, so that liveness can be judged. Of the others nothing but
-/// safety is, in a fraction of the time; some of them have little trouble and others much. Messages take as long as the
-/// protocol has patience for, or much less.
+/// A quarter of the runs go on for long after the last fault, so that liveness can be judged. Of the others nothing but
+/// safety is, in a fraction of the time; some have trouble for long, with clients in a hurry. Messages take as long as
+/// the protocol has patience for, or much less.
 void Generator::choose_length() {
-  if (below(4) > 0) {
+  brief_ = below(4) > 0;
+  if (brief_) {
     active_ = shortened(8 * unit_, 4);
     s_.until = Time{active_ + unit_};
   }
-  if (chaos_.late) longest_delay_ = shortened(longest_delay_, 4);
+  if (chaos_.late) longest_delay_ = brief_ ? shortened(unit_, 6) : shortened(longest_delay_, 4);
 }
 /// Of a scenario as it stands: the measure of its protocol, and the time in which it already has faults.
 void Generator::take_length() {
   unit_ = std::min(unit_of(*stack_), s_.until.time_since_epoch() / 2);
+  if (chaos_.late) longest_delay_ = unit_ / 4;
   for (const Fault& f : s_.faults) active_ = std::max(active_, f.at.time_since_epoch());
 }
 /// Often close to something else that happens, before it or after.
 Time Generator::close_moment() {
   const Time any{part_of(active_)};
-  const auto all = s_.workload.size() + s_.faults.size();
-  if (all == 0 || !may(Close)) return any;
-  const auto one = below(all);
+  const auto& works = s_.workload;
+  const auto& faults = s_.faults;
+  if ((works.empty() && faults.empty()) || !may(Close)) return any;
   Time to;
-  if (one < s_.workload.size()) to = start_of(s_.workload[one]);
+  if (faults.empty() || (!works.empty() && half())) to = start_of(works[below(works.size())]);
   else {
-    const Fault& fault = s_.faults[one - s_.workload.size()];
+    const Fault& fault = faults[below(faults.size())];
     to = half() ? fault.at : fault.at + fault.lasts.value_or(Duration{});
   }
   const Duration apart = part_of(shortened(unit_, 8));
@@ -154,8 +162,8 @@ std::vector<ProcessId> Generator::some(std::uint64_t at_most) {
 
 void Generator::choose_stack(const Algorithm& algorithm) {
   std::vector<ChoiceProblem> problems;
-  const auto roots = roots_for(algorithm);
   const bool inner = algorithm.port->usage == Usage::Inner;
+  const auto roots = roots_for(algorithm, options_.swarm && inner && half());
   for (int attempt = 0; attempt < 1'000 && !stack_; ++attempt) {    // some choices use each other in a circle
     const Algorithm& root = inner ? *roots[below(roots.size())] : algorithm;
     s_.protocol = {std::string(root.name), {}, {}};
@@ -172,6 +180,25 @@ void Generator::choose_stack(const Algorithm& algorithm) {
   if (!stack_)
     throw std::invalid_argument(std::string(algorithm.name) + ": no stack has it" +
                                 (problems.empty() ? "" : ": " + problems.front().message));
+}
+/// Values of the parameters of logs and services, each as safe as any other: with them a run comes soon to what takes
+/// many commands or a long quiet else.
+struct Variation { std::string_view parameter; std::vector<const char*> values; };
+static const Variation variations[] = {{"batch", {"1", "2", "64"}},
+                                       {"pre_vote", {"true", "false"}},
+                                       {"check_quorum", {"true", "false"}},
+                                       {"patience", {"0", "0", "0", "2"}},
+                                       {"snapshot_every", {"0", "1", "3", "10", "10"}}};
+
+void Generator::choose_parameters() {
+  for (const Algorithm* algorithm : algorithms_of(stack_->root())) {
+    const auto port = algorithm->port->name;
+    if (port != "ReplicatedLog" && port != "ReplicatedStateMachine") continue;
+    for (const auto& [name, values] : variations)
+      if (std::ranges::count(algorithm->parameters, name, &ParameterInfo::field))
+        s_.protocol.parameters[std::string(algorithm->name) + "." + std::string(name)] = values[below(values.size())];
+  }
+  stack_ = Stack::make({s_.protocol.algorithm, s_.protocol.uses, s_.protocol.parameters});
 }
 /// Outside its model an algorithm stands over the default parts, so that theory can say what follows; but for
 /// processes that forget: links that forget their numbers may hide what an algorithm above them has forgotten.
@@ -206,7 +233,7 @@ LinkModel Generator::unreliable() {
   return m;
 }
 void Generator::network() {
-  if (chaos_.lost && !chaos_.ends && half()) s_.network.base = unreliable();
+  if (chaos_.lost && (!chaos_.ends || brief_) && half()) s_.network.base = unreliable();
   s_.network.base.latency = latency();
   if (below(4) == 0) s_.network.loopback = {Constant{part_of(longest_delay_ / 4)}, {}, {}};
   if (chaos_.late && below(4) == 0) s_.processes.step = part_of(unit_ / 5000);
@@ -229,6 +256,7 @@ void Generator::workload() {
     case Usage::Free:
     case Usage::Inner: ask_freely(port); break;
   }
+  if (brief_ && port.name == "ReplicatedStateMachine" && may(Change)) ask_the_log();
   std::ranges::stable_sort(s_.workload, {}, start_of);
 }
 std::string Generator::name_of_request(const RequestInfo& request) {
@@ -249,19 +277,41 @@ void Generator::ask_each_once(const PortInfo& port) {
     s_.workload.push_back(work);
   }
 }
-/// Clients that think between one request and the next, and some single requests.
+/// Clients that think between one request and the next, and some single requests; or one at each process, and busy.
 void Generator::ask_in_turn(const PortInfo& port) {
-  for (auto n = 4 + below(8); n > 0; --n) {
+  const bool is_busy = options_.swarm && brief_ && half();
+  for (auto n = is_busy ? s_.processes.count : 4 + below(8); n > 0; --n) {
     const RequestInfo& request = port.orders[below(port.orders.size())];
     Work work;
     work.request = name_of_request(request);
-    work.by = {request.by_first ? ProcessId{0} : anyone()};
+    work.by = {request.by_first ? ProcessId{0} : is_busy ? ProcessId{static_cast<std::uint32_t>(n - 1)} : anyone()};
     work.commands.space.keys = static_cast<std::uint32_t>(1 + below(2));
-    if (half()) work.at = moment();
+    if (!is_busy && half()) work.at = moment();
     else {
-      work.start = moment(), work.count = 1 + below(options_.swarm ? shortened_count(32) : 4);
-      work.think = Distribution{Constant{part_of(options_.swarm ? shortened(unit_ / 2, 6) : unit_ / 2)}, {}, {}};
+      work.start = is_busy ? Time{part_of(unit_)} : moment();
+      work.count = 1 + below(is_busy ? 16 : 4);
+      work.think = Distribution{Constant{part_of(is_busy ? shortened(unit_, 8) : unit_ / 2)}, {}, {}};
     }
+    s_.workload.push_back(work);
+  }
+}
+/// As JSON: a command about these processes, or this one.
+static std::string command_for(std::string_view name, const std::vector<ProcessId>& processes) {
+  std::string list;
+  for (ProcessId p : processes) list += (list.empty() ? "" : ", ") + std::to_string(index(p));
+  const bool many = name == "ChangeMembers";
+  return "{\"" + std::string(name) + "\": {" + (many ? "\"members\": [" + list + "]" : "\"to\": " + list) + "}}";
+}
+/// Other members, or another leader, where the log understands that.
+void Generator::ask_the_log() {
+  std::vector<std::string_view> known;
+  for (const Algorithm* algorithm : algorithms_of(stack_->root()))
+    for (const CommandInfo& command : algorithm->commands) if (command.by_hand) known.push_back(command.type->name);
+  for (auto n = known.empty() ? 0 : 1 + below(shortened_count(8) + 1); n > 0; --n) {
+    const auto name = known[below(known.size())];
+    Work work;
+    work.request = "Execute", work.by = {anyone()}, work.at = moment();
+    work.fields.emplace("command", command_for(name, some(name == "ChangeMembers" ? s_.processes.count : 1)));
     s_.workload.push_back(work);
   }
 }

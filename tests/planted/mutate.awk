@@ -1,8 +1,9 @@
 # Plants a bug. Usage: awk -v name=NAME -f mutate.awk NAME.bug SOURCE...
 #
 # A bug is a small file: lines "mistake:", "source:", "breaks:", "algorithm:", "files:" and, where the algorithm has
-# another name than its type, "called:"; then lines of the sources that go, each behind a "-", and those that come instead, behind a "+". All sources become one, with the algorithm
-# called NAME, so that it can stand beside the right one, and the lines replaced, which must be there exactly once.
+# another name than its type, "called:"; then lines of the sources that go, each behind a "-", and those that come
+# instead, behind a "+", and so again for another place. All sources become one, with the algorithm called NAME, so that
+# it can stand beside the right one, and the lines replaced, which must be there exactly once.
 
 function fail(text) { print FILENAME ": " text > "/dev/stderr"; failed = 1; exit 1 }
 function quoted(text) { gsub(/[\\"]/, "\\\\&", text); return "\"" text "\"" }
@@ -20,8 +21,12 @@ function renamed(line, from, to,    out, at, before, after) {
 }
 
 FNR == 1 { file++ }
-file == 1 && /^-/ { old[++olds] = substr($0, 2); next }
-file == 1 && /^\+/ { fresh[++news] = substr($0, 2); next }
+file == 1 && /^-/ {
+  if (!change || news[change]) change++
+  old[change, ++olds[change]] = substr($0, 2)
+  next
+}
+file == 1 && /^\+/ { fresh[change, ++news[change]] = substr($0, 2); next }
 file == 1 {
   colon = index($0, ": ")
   if (!colon) fail("line " FNR " is neither \"word: text\" nor a line with - or +")
@@ -38,16 +43,22 @@ FNR == 1 {
 
 END {
   if (failed) exit 1
-  for (at = 1; at + olds - 1 <= count; at++) {
-    for (i = 1; i <= olds && lines[at + i - 1] == old[i]; i++);
-    if (i > olds) { places++; place = at }
-  }
-  if (places != 1) {
-    print name ".bug: its lines are there " places + 0 " times; they must be there exactly once" > "/dev/stderr"
+  for (c = 1; c <= change; c++) {
+    places = 0
+    for (at = 1; at + olds[c] - 1 <= count; at++) {
+      for (i = 1; i <= olds[c] && lines[at + i - 1] == old[c, i]; i++);
+      if (i > olds[c]) { places++; changed[at] = c }
+    }
+    if (places == 1) continue
+    print name ".bug: its lines are there " places " times; they must be there exactly once" > "/dev/stderr"
     exit 1
   }
   for (at = 1; at <= count; at++) {
-    if (at == place) { for (i = 1; i <= news; i++) print renamed(fresh[i], type, name); at += olds - 1; continue }
+    if (c = changed[at]) {
+      for (i = 1; i <= news[c]; i++) print renamed(fresh[c, i], type, name)
+      at += olds[c] - 1
+      continue
+    }
     line = renamed(lines[at], type, name)
     if ("called" in said) line = renamed(line, said["called"], name)
     if (match(line, /^void know_[a-z_]+\(\)/)) {              # its own checker has a name of its own too
