@@ -29,6 +29,21 @@ TEST_CASE("each planted bug is found within a thousand runs, and shrinks to few 
   CHECK(median(percent_gone) >= 90);
 }
 
+TEST_CASE("every safety property is broken by some planted bug, but for those of coins and transactions") {
+  know_protocols();
+  std::string broken = " COIN-HIDE TX-ATOMIC TX-TOTAL ";
+  for (const planted::Bug* bug : bugs()) broken += std::string(bug->breaks) + " ";
+  const auto look = [&](std::string_view who, std::span<const Property> properties) {
+    for (const Property& property : properties) {
+      if (property.kind != PropertyKind::Safety) continue;
+      INFO(who << " promises " << property.check);
+      CHECK(broken.find(" " + std::string(property.check) + " ") != std::string::npos);
+    }
+  };
+  for (const PortInfo* port : catalog().ports()) look(port->name, port->properties);
+  for (const Algorithm* algorithm : catalog().algorithms()) look(algorithm->name, algorithm->properties);
+}
+
 TEST_CASE("the bugs that take longer are planted ones, in order of name") {
   CHECK(std::ranges::is_sorted(hard));
   for (std::string_view name : hard) {
