@@ -4,11 +4,10 @@
 
 namespace faultline::planted {
 
-inline constexpr std::array<std::string_view, 15> hard{
-    "DisloyalPaxos", "DisorderlyHierarchy", "FigureEightRaft", "FirstPromisePaxos", "ForgetfulPromiseMultiPaxos",
-    "ForgetfulTotalOrder", "ForgetfulVoterRaft", "HalfAckBroadcast", "LazyBroadcastWithoutLatecomers",
-    "LowestPromiseMultiPaxos", "ObedientMultiPaxos", "OldVotesRaft", "RegisterWithoutWriteBack", "StaleReadRaft",
-    "TwoPhaseThreePhaseCommit"};
+inline constexpr std::array<std::string_view, 10> hard{
+    "DisloyalPaxos", "FigureEightRaft", "ForgetfulPromiseMultiPaxos", "ForgetfulTwoPhaseCommit", "ForgetfulVoterRaft",
+    "LazyBroadcastWithoutLatecomers", "LowestPromiseMultiPaxos", "ObedientMultiPaxos", "OldVotesRaft",
+    "StaleReadRaft"};
 
 inline bool is_hard(const Bug& bug) { return std::ranges::find(hard, bug.name) != hard.end(); }
 
