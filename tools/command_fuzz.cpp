@@ -222,25 +222,15 @@ class FuzzCommand {
 
   std::string junit() const {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" +
-                      escaped(title_) + "\" tests=\"" +
+                      xml_text(title_) + "\" tests=\"" +
                       std::to_string(std::max<std::size_t>(kept_.size(), 1)) + "\" failures=\"" +
                       std::to_string(kept_.size()) + "\" time=\"" + std::to_string(report_.seconds) + "\">\n";
     if (kept_.empty()) xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\"/>\n";
     for (const Kept& k : kept_)
-      xml += "  <testcase classname=\"fuzz\" name=\"" + escaped(name_of(k.bug.failure)) +
+      xml += "  <testcase classname=\"fuzz\" name=\"" + xml_text(name_of(k.bug.failure)) +
              "\">\n    <failure message=\"" +
-             escaped(k.shrunk.failure.text) + "\">" + escaped(k.file) + "</failure>\n  </testcase>\n";
+             xml_text(k.shrunk.failure.text) + "\">" + xml_text(k.file) + "</failure>\n  </testcase>\n";
     return xml + "</testsuite>\n";
-  }
-  static std::string escaped(const std::string& text) {
-    std::string xml;
-    for (char c : text) {
-      if (c == '<') xml += "&lt;";
-      else if (c == '&') xml += "&amp;";
-      else if (c == '"') xml += "&quot;";
-      else xml += static_cast<unsigned char>(c) < 32 ? ' ' : c;
-    }
-    return xml;
   }
 
   const FuzzArguments& arguments_;
