@@ -64,10 +64,7 @@ void Simulator::advance(Time to) {
 [[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
   Pending& e = events_[slot];
   switch (e.what) {
-    case What::Arrival:
-    case What::Timer:
-    case What::Work:
-    case What::Turn: return arrive(slot);
+    case What::Arrival: case What::Timer: case What::Work: case What::Turn: return arrive(slot);
     case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
     case What::FaultBegins: begin_fault(e.extra); break;
     case What::FaultEnds: end_fault(e.extra); break;
@@ -274,9 +271,8 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
 }
 
 /// A message is on its way.
-[[gnu::always_inline]] inline Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_view bytes,
-                                                                    std::uint64_t sent, Duration after,
-                                                                    std::uint16_t tie) {
+[[gnu::always_inline]] inline Simulator::Pending& Simulator::launch(
+    const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after, std::uint16_t tie) {
   facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
   facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
   Pending& p = schedule(now_ + after, tie, What::Arrival);
