@@ -13,6 +13,7 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/knowledge.hpp"
 #include "tools/load.hpp"
 #include "tools/problems.hpp"
 #include "tools/report.hpp"
@@ -249,14 +250,29 @@ std::vector<std::string> expected_violations(const Scenario& s) {
   return checks;
 }
 
+/// No run would ever fail a property that does not exist. False: said so.
+bool are_properties(const std::vector<std::string>& names, Console& console) {
+  auto known = property_names();
+  known.insert(known.end(), std::begin(checks_of_any_run), std::end(checks_of_any_run));
+  for (const std::string& name : names) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    complain("there is no property \"" + name + "\"" + did_you_mean(name, known) +
+                 "; `faultline list properties` lists them", console);
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int fuzz(const FuzzArguments& arguments, Console& console) {
+  if (!are_properties(arguments.properties, console)) return bad_input;
   const auto target = find_target(arguments, console);
   return target ? FuzzCommand(arguments, *target, console).run() : bad_input;
 }
 
 int shrink(const ShrinkArguments& arguments, Console& console) {
+  if (!are_properties(arguments.properties, console)) return bad_input;
   auto read = load(arguments.file);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
