@@ -194,7 +194,7 @@ std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
   run.slowest_timer = slowest_timer(*stack_), run.quickest_timer = quickest_timer(*stack_);
-  run.settled_bound = settled_bound(run);
+  run.settled_bound = settled_bound(run), run.most_search = most_search_;
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {

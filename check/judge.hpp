@@ -31,6 +31,9 @@ class Judge final : public Observer {
   void crash(ProcessId, Time) override;
   void restart(ProcessId, Time) override;
 
+  /// From now on gives up looking for an order of clients' operations after so many steps, some 10 ns each.
+  void limit_search(std::uint64_t steps) { most_search_ = steps; }
+
   /// The findings: of the outermost module, of the services, of the inner modules, each in order of place, on its
   /// port and then on its algorithm's own properties; last READABLE, a property of the whole run. Where no checker is
   /// known, they are inconclusive. Of a single instance no liveness property is violated: some process may have
@@ -69,6 +72,7 @@ class Judge final : public Observer {
   const std::shared_ptr<const Stack> stack_;
   const std::uint32_t processes_;
   const Depth depth_;
+  std::uint64_t most_search_ = RunFacts{}.most_search;
   bool reports_ = false;                                      // some algorithm here does
   using Places = std::map<std::string, Place, std::less<>>;   // by path; none ever leaves
   Places places_;

@@ -62,21 +62,21 @@ class Registers {
       });
     }
     goals.close("no correct process asked for anything");
-    for (const Property& p : properties_) if (p.kind == PropertyKind::Safety) judge_safety(p.check);
+    for (const Property& p : properties_) if (p.kind == PropertyKind::Safety) judge_safety(p.check, run);
     return std::move(tally_);
   }
 
  private:
   struct Asked { ProcessId by; Time at; std::uint64_t record; };
 
-  void judge_safety(std::string_view check) {
+  void judge_safety(std::string_view check, const RunFacts& run) {
     if (restless_) return tally_.open(check, [&] {
       return name(*restless_) + " asked again before it was answered, which registers do not allow";
     });
     try {
       if (check == "REGULAR") judge(check, history::regular(history_));
       if (check == "ORDER") judge(check, history::order(history_));
-      if (check == "LIN") judge_linearizable();
+      if (check == "LIN") judge_linearizable(run.most_search);
     } catch (const std::invalid_argument& unfit) {            // several writers, or nothing was written
       tally_.open(check, [&] { return std::string(unfit.what()); });
     }
@@ -87,8 +87,8 @@ class Registers {
       return by_process(judgement.broken->operation, judgement.broken->why);
     });
   }
-  void judge_linearizable() {
-    const auto result = history::linearizable(history_, *history::find_model("register"), {.steps = 200'000});
+  void judge_linearizable(std::uint64_t most_steps) {
+    const auto result = history::linearizable(history_, *history::find_model("register"), {.steps = most_steps});
     tally_.judged("LIN", result.judged);
     if (result.verdict == Verdict::Inconclusive) return tally_.open("LIN", [&] { return result.why; });
     if (result.obstacle) tally_.broken("LIN", answers_.at(result.obstacle->last), [&] {

@@ -15,9 +15,6 @@
 namespace faultline {
 namespace {
 
-/// A second at most, so that thousands of runs can be judged.
-const history::Limits limits{.steps = 200'000, .bytes = std::uint64_t{1} << 28};
-
 class ServiceChecker final : public Checker {
  public:
   explicit ServiceChecker(std::uint32_t processes) : clients_(processes) {
@@ -43,7 +40,7 @@ class ServiceChecker final : public Checker {
       });
     }
     answered.close("no command of a correct process waited to be answered");
-    judge_history();
+    judge_history(run.most_search);
     return std::move(tally_);
   }
 
@@ -103,9 +100,10 @@ class ServiceChecker final : public Checker {
     request.reset();
   }
 
-  void judge_history() {
+  void judge_history(std::uint64_t most_steps) {
     if (!model_) return;
-    const auto l = history::linearizable(history_, *model_, limits);
+    const auto l = history::linearizable(
+        history_, *model_, {.steps = most_steps, .bytes = std::uint64_t{1} << 28});
     tally_.judged("LIN", l.judged);
     if (l.verdict == Verdict::Inconclusive && l.judged > 0) tally_.open("LIN", [&] { return l.why; });
     if (!l.obstacle) return;

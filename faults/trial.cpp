@@ -90,6 +90,7 @@ Trial try_scenario(const Scenario& scenario, const TrialOptions& options) {
   const auto stack =
       Stack::make({scenario.protocol.algorithm, scenario.protocol.uses, scenario.protocol.parameters});
   Judge judge(stack, scenario.processes.count);
+  judge.limit_search(200'000);                                // so that thousands of runs can be judged
   RunOptions how;
   how.observer = &judge, how.layers = judge.wants_layers(), how.sink = options.sink;
   how.most_events = options.most_events;
