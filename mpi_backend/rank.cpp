@@ -59,7 +59,7 @@ bool Rank::exchange() {
   if (now >= next_alive_) {
     mpi::alive();
     next_alive_ = now + std::max<Clock::duration>(100ms, size_ * 5ms);
-    const bool idle = simulator_ && !simulator_->next_due() && turn_.parcels.empty() && asked_.empty();
+    const bool idle = simulator_ && !next_due() && asked_.empty();
     post_all(Alive{idle, sent_, received_});
     if (simulator_) note_leader();
     Peer& self = peers_[static_cast<std::size_t>(rank_)];
@@ -93,7 +93,7 @@ void Rank::take(int from, std::string_view bytes) {
 void Rank::on(int, Parcel& parcel) {
   ++received_;
   if (index(parcel.from) < peers_.size() && index(parcel.to) == static_cast<std::uint32_t>(rank_))
-    turn_.parcels.push_back(std::move(parcel));
+    coming_.emplace(parcel.due, std::move(parcel));
 }
 void Rank::on(int from, Hello& hello) { peers_[static_cast<std::size_t>(from)].hello = std::move(hello); }
 void Rank::on(int from, Ping& ping) { post(from, Pong{ping.number, ticks()}), transport_.push(); }
@@ -116,7 +116,7 @@ void Rank::on(int from, Asked& asked) {
 }
 void Rank::on(int, Decision& decision) {
   asked_.erase(decision.line);
-  if (decided_.insert(decision.line).second) turn_.decisions.push_back(std::move(decision));
+  if (decided_.insert(decision.line).second) news_.push_back(std::move(decision));
 }
 void Rank::on(int, Stop& stop) { if (!stopped_) stopped_ = stop.reason; }
 void Rank::on(int from, Goodbye&) { peers_[static_cast<std::size_t>(from)].gone = true; }
@@ -143,6 +143,12 @@ template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
 
 Time Rank::now() const {
   return Time{Duration(static_cast<std::int64_t>(static_cast<double>(ticks() - begin_) * options_.speed))};
+}
+/// When there is something for this process to do.
+std::optional<Time> Rank::next_due() const {
+  std::optional<Time> due = simulator_->next_due();
+  if (!coming_.empty()) due = std::min(due.value_or(Time::max()), coming_.begin()->first);
+  return news_.empty() ? due : simulator_->now();
 }
 Rank::Clock::time_point Rank::real(Time at) const {
   const auto since = static_cast<double>(at.time_since_epoch().count()) / options_.speed;
@@ -248,13 +254,12 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
     const bool any = exchange();
     decide_lines();
     if (all_is_over()) stopped_ = EndReason::Quiescent, post_all(Stop{*stopped_});
-    const auto due = simulator_->next_due().value_or(scenario.until);
-    if (!turn_.parcels.empty() || !turn_.decisions.empty() || now() >= std::min(due, scenario.until)) turn();
+    const auto due = [&] { return std::min(next_due().value_or(scenario.until), scenario.until); };
+    if (now() >= due()) turn();
     if (recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
     if (stopped_) break;
     pause_ = any ? Clock::duration(shortest_pause) : std::min<Clock::duration>(pause_ * 3 / 2, longest_pause);
-    const auto next = real(std::min(simulator_->next_due().value_or(scenario.until), scenario.until));
-    if (!any) sleep_until(std::min(next, Clock::now() + pause_));
+    if (!any) sleep_until(std::min(real(due()), Clock::now() + pause_));
   }
   const bool mine = simulator_->ended() == EndReason::Failed || stopped_ == EndReason::Interrupted;
   if (mine) post_all(Stop{EndReason::Interrupted});
@@ -263,9 +268,10 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
 
 /// First the recording, then the deed: nothing leaves this rank that a replay could not explain.
 void Rank::turn() {
-  Turn turn = std::exchange(turn_, {});
-  turn.at = std::max(now(), simulator_->now());
-  turn.digest = simulator_->digest();
+  Turn turn{std::max(now(), simulator_->now()), simulator_->digest(), {}, std::exchange(news_, {})};
+  for (; !coming_.empty() && coming_.begin()->first <= turn.at; coming_.erase(coming_.begin()))
+    turn.parcels.push_back(std::move(coming_.begin()->second));
+  in_order(turn);
   ++turns_;
   const Entry entry(std::move(turn));
   const auto before = Clock::now();
@@ -312,7 +318,7 @@ bool Rank::all_is_over() const {
     if (!p.alive.idle || p.alive != p.alive_before) return false;
     sent += p.alive.sent, received += p.alive.received;
   }
-  return sent == received && !simulator_->next_due() && turn_.parcels.empty();
+  return sent == received && !next_due();
 }
 
 // ---- the world outside, for the simulator -------------------------------------------------------

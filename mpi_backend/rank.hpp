@@ -92,6 +92,7 @@ class Rank final : private Outside {
   std::string missing(bool Peer::* flag) const;
   std::int64_t ticks() const { return Clock::now().time_since_epoch().count(); }
   Time now() const;
+  std::optional<Time> next_due() const;
   Clock::time_point real(Time) const;
   int lowest_present() const;
   void turn();
@@ -116,7 +117,8 @@ class Rank final : private Outside {
   std::unique_ptr<Simulator> simulator_;
   std::unique_ptr<RecordingWriter> recording_;
   std::unique_ptr<DiskFile> disk_;
-  Turn turn_;                                                 // what has come for the next one
+  std::multimap<Time, Parcel> coming_;                        // by when they are due
+  std::vector<Decision> news_;                                // for the next turn
   std::uint64_t turns_ = 0, sent_ = 0, received_ = 0;
   Clock::time_point next_snapshot_{};
   Clock::duration recording_time_{};                          // that recording has taken

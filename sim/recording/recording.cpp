@@ -1,10 +1,12 @@
 #include "sim/recording/recording.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -109,6 +111,11 @@ Recording read_recording(const std::filesystem::path& path) {
   }
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   return decode_recording(bytes, path.string());
+}
+
+void in_order(Turn& turn) {
+  std::ranges::sort(turn.parcels, {}, [](const Parcel& p) { return std::tuple(p.due, p.from, p.number); });
+  std::ranges::sort(turn.decisions, {}, &Decision::line);
 }
 
 void take_turn(Simulator& run, const Turn& turn) {

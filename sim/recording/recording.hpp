@@ -17,7 +17,7 @@
 namespace faultline {
 
 /// The format that this build writes and reads.
-inline constexpr std::uint32_t recording_format = 1;
+inline constexpr std::uint32_t recording_format = 2;
 
 struct RecordingHead {
   std::string scenario;                   ///< its text, JSON
@@ -28,7 +28,7 @@ struct RecordingHead {
   bool operator==(const RecordingHead&) const = default;
 };
 
-/// One turn of a process: what had come by then, and when that was. It also does whatever was due.
+/// One turn of a process: what had come and was due by then, and when that was. It also does whatever was due.
 struct Turn {
   Time at{};
   std::uint64_t digest = 0;               ///< of all that it did before
@@ -94,6 +94,8 @@ Recording read_recording(const std::filesystem::path&);
 /// The same from bytes; `name` is what problems call them.
 Recording decode_recording(std::string_view bytes, const std::string& name);
 
+/// Brings what has come into the order in which a process takes it, which does not depend on how it came.
+void in_order(Turn&);
 /// Does a turn: in the same way when it is real and when it is replayed.
 void take_turn(Simulator&, const Turn&);
 

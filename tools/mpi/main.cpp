@@ -23,6 +23,7 @@ namespace {
 
 struct Arguments {
   std::string file, record, speed = "1x";
+  double factor = 1;                                          ///< of --speed
   std::optional<std::uint64_t> seed;
   std::vector<std::string> sets;
   ReplayArguments report;
@@ -49,14 +50,16 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   auto read = load(arguments.file, arguments.sets);
   const auto* loaded = std::get_if<Loaded>(&read);
   if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
-  Scenario scenario = loaded ? loaded->scenario : Scenario{};
+  const bool has_been = loaded && !loaded->scenario.schedule.processes.empty();
+  if (has_been) complain("this scenario has a \"schedule\", so it is of a run that has been; run it with `faultline run`", console);
+  Scenario scenario = loaded && !has_been ? loaded->scenario : Scenario{};
   if (arguments.seed) scenario.seed = *arguments.seed;
 
   mpi::RankOptions options;
-  if (loaded) options.scenario = loaded->text;
+  if (loaded && !has_been) options.scenario = loaded->text;
   options.tool = version();
   options.seed = scenario.seed;
-  options.speed = *speed_from(arguments.speed);
+  options.speed = arguments.factor;
   options.say = [&](const std::string& sentence) { complain(sentence, console), console.err.flush(); };
   const bool keep = !arguments.record.empty();
   if (transport.rank() == 0) options.folder = keep ? arguments.record : temporary_folder();
@@ -102,7 +105,8 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e, console.out, console.err) ? bad_input : as_expected;
   }
-  if (!speed_from(arguments.speed)) {
+  if (const auto factor = speed_from(arguments.speed)) arguments.factor = *factor;
+  else {
     complain("--speed takes a factor from 0.001x to 1000x, found \"" + arguments.speed + "\"", console);
     return bad_input;
   }
