@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <ctime>
 #include <fstream>
 
 #define XXH_INLINE_ALL
@@ -23,11 +21,10 @@ using namespace std::chrono_literals;
 // Real times, all of them.
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
-constexpr auto shortest_pause = 20us, longest_pause = 1300us; // between two looks for messages
+constexpr auto shortest_pause = 20us;                         // between two looks for messages
+constexpr auto unheard = 1300us, heard = 20000us;             // the longest, if somebody cannot ring and if all can
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
-
-volatile std::sig_atomic_t asked_to_stop = 0;
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
@@ -39,12 +36,9 @@ std::string contents(const char* file) {
 }  // namespace
 
 Rank::Rank(Transport& transport, RankOptions options)
-    : transport_(transport), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
+    : transport_(transport), loop_(transport.size()), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
       peers_(static_cast<std::size_t>(size_)) {
   for (Peer& peer : peers_) peer.heard = Clock::now();
-  struct sigaction action{};
-  action.sa_handler = [](int) { asked_to_stop = 1; };         // and a sleep ends at once: no SA_RESTART
-  sigaction(SIGINT, &action, nullptr), sigaction(SIGTERM, &action, nullptr);
   prctl(PR_SET_TIMERSLACK, 1000UL);                           // a microsecond instead of fifty
 }
 
@@ -71,8 +65,15 @@ bool Rank::exchange() {
       if (rank_ == lowest_present()) options_.say("rank " + std::to_string(p) + " has been silent for 3 s");
     }
   }
-  transport_.push();
+  push();
   return any;
+}
+
+/// Lets go what waits, and wakes those whom it is for.
+void Rank::push() {
+  all_has_left_ = transport_.push([this](int to) {
+    if (const auto& hello = peers_[static_cast<std::size_t>(to)].hello) loop_.ring(hello->bell, rank_);
+  });
 }
 
 /// Whom this process holds for the leader stands in a file, for who wants to do the leader some harm.
@@ -95,8 +96,11 @@ void Rank::on(int, Parcel& parcel) {
   if (index(parcel.from) < peers_.size() && index(parcel.to) == static_cast<std::uint32_t>(rank_))
     coming_.emplace(parcel.due, std::move(parcel));
 }
-void Rank::on(int from, Hello& hello) { peers_[static_cast<std::size_t>(from)].hello = std::move(hello); }
-void Rank::on(int from, Ping& ping) { post(from, Pong{ping.number, ticks()}), transport_.push(); }
+void Rank::on(int from, Hello& hello) {
+  loop_.ring(hello.bell, rank_);
+  peers_[static_cast<std::size_t>(from)].hello = std::move(hello);
+}
+void Rank::on(int from, Ping& ping) { post(from, Pong{ping.number, ticks()}), push(); }
 void Rank::on(int, Pong& pong) {
   const auto now = ticks();
   if (pong.number >= pings_.size()) return;
@@ -124,12 +128,23 @@ void Rank::on(int, Judged& judged) { judged_ = judged.code; }
 
 // ---- time ---------------------------------------------------------------------------------------
 
-/// Or until a signal comes.
 void Rank::sleep_until(Clock::time_point when) {
-  const auto since_boot = std::max<std::int64_t>(when.time_since_epoch().count(), 0);
-  const timespec until{since_boot / 1'000'000'000, since_boot % 1'000'000'000};
-  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  if (asked_to_stop && !stopped_) stopped_ = EndReason::Interrupted;
+  loop_.sleep_until(when);
+  if (loop_.asked_to_stop() && !stopped_) stopped_ = EndReason::Interrupted;
+}
+
+/// As long as it may take until this rank looks for messages again.
+Rank::Clock::duration Rank::longest_pause() const {
+  for (int p = 0; p < size_; ++p)
+    if (p != rank_ && !loop_.is_rung_by(p) && !peers_[static_cast<std::size_t>(p)].silent) return unheard;
+  return all_has_left_ ? Clock::duration(heard) : unheard;
+}
+
+/// Until something is due, or somebody rings; if there are some who cannot, first for a moment, then for longer.
+void Rank::sleep(Clock::time_point next) {
+  const auto longest = longest_pause();
+  pause_ = longest == heard ? longest : std::min(pause_ * 3 / 2, longest);
+  sleep_until(std::min(next, Clock::now() + pause_));
 }
 
 template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
@@ -180,7 +195,7 @@ std::string Rank::missing(bool Peer::* flag) const {
 bool Rank::meet(std::uint32_t processes) {
   const std::string settings = std::to_string(options_.speed) + " " + std::to_string(options_.seed);
   const Hello mine{hash(contents("/proc/self/exe")), options_.scenario.empty() ? 0 : hash(options_.scenario),
-                   hash(settings), contents("/proc/sys/kernel/random/boot_id")};
+                   hash(settings), contents("/proc/sys/kernel/random/boot_id"), loop_.bell()};
   peers_[static_cast<std::size_t>(rank_)].hello = mine;
   post_all(mine);
   const auto has_spoken = [](const Peer& p) { return p.hello.has_value(); };
@@ -258,8 +273,8 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
     if (now() >= due()) turn();
     if (recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
     if (stopped_) break;
-    pause_ = any ? Clock::duration(shortest_pause) : std::min<Clock::duration>(pause_ * 3 / 2, longest_pause);
-    if (!any) sleep_until(std::min(real(due()), Clock::now() + pause_));
+    if (any) pause_ = shortest_pause;
+    else sleep(real(due()));
   }
   const bool mine = simulator_->ended() == EndReason::Failed || stopped_ == EndReason::Interrupted;
   if (mine) post_all(Stop{EndReason::Interrupted});
@@ -278,7 +293,7 @@ void Rank::turn() {
   recording_->add(entry);
   recording_time_ += Clock::now() - before;
   take_turn(*simulator_, std::get<Turn>(entry));
-  transport_.push();
+  push();
   if (const auto now = Clock::now(); now >= next_snapshot_) {
     next_snapshot_ = now + between_snapshots;
     recording_->add(Snapshot{simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).bytes()});

@@ -2,8 +2,8 @@
 //
 // The process is the simulator's, alone (RunOptions::alone), and so are the fate of its messages, its clock, its
 // workload and the plan of faults. What differs: time is real, messages of others come over MPI, its disk is a file.
-// One loop with one thread looks for messages and due timers, and sleeps in between: Open MPI has nothing that one
-// could wait for, so the looks become rarer the longer nothing comes, and each sleep is one system call.
+// One loop with one thread waits for due timers, signals, and the bells that others ring when they have sent something.
+// For who cannot be heard, on another machine, it looks: more rarely the longer nothing comes.
 //
 // No wait is without an end. Ranks tell each other a few times a second that they are there; who is silent for long
 // is named, and nobody waits for it.
@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "mpi_backend/disk_file.hpp"
+#include "mpi_backend/loop.hpp"
 #include "mpi_backend/messages.hpp"
 #include "mpi_backend/transport.hpp"
 #include "sim/recording/recording.hpp"
@@ -87,6 +88,9 @@ class Rank final : private Outside {
   void on(int from, Goodbye&);
   void on(int from, Judged&);
 
+  void push();
+  Clock::duration longest_pause() const;
+  void sleep(Clock::time_point next);
   void sleep_until(Clock::time_point);
   template <class Done> bool wait(Clock::duration bound, const Done&);
   std::string missing(bool Peer::* flag) const;
@@ -102,11 +106,13 @@ class Rank final : private Outside {
   void write_result() const;
 
   Transport& transport_;
+  Loop loop_;
   RankOptions options_;
   const int rank_, size_;
   std::vector<Peer> peers_;
   Clock::time_point next_alive_{};
-  Clock::duration pause_{};
+  Clock::duration pause_{};               // the last one between two looks
+  bool all_has_left_ = true;
 
   std::int64_t offset_ = 0, best_trip_ = std::numeric_limits<std::int64_t>::max();   // to rank 0's clock
   std::vector<std::int64_t> pings_;
