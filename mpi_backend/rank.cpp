@@ -254,11 +254,12 @@ bool Rank::prepare() {
 void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
   const std::string name = "rank-" + std::to_string(rank_);
   std::filesystem::create_directories(folder_);               // on another host it may not be there
-  recording_ = std::make_unique<RecordingWriter>(
-      folder_ / (name + ".recording"),
-      RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
-                    static_cast<std::uint32_t>(size_), options_.tool,
-                    peers_[static_cast<std::size_t>(rank_)].hello->build});
+  if (options_.record)
+    recording_ = std::make_unique<RecordingWriter>(
+        folder_ / (name + ".recording"),
+        RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
+                      static_cast<std::uint32_t>(size_), options_.tool,
+                      peers_[static_cast<std::size_t>(rank_)].hello->build});
   std::ofstream(folder_ / (name + ".pid")) << getpid() << '\n';   // for who wants to kill or stop it
   disk_ = std::make_unique<DiskFile>(folder_ / (name + ".disk"));
   simulator_ = std::make_unique<Simulator>(
@@ -271,7 +272,7 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
     if (all_is_over()) stopped_ = EndReason::Quiescent, post_all(Stop{*stopped_});
     const auto due = [&] { return std::min(next_due().value_or(scenario.until), scenario.until); };
     if (now() >= due()) turn();
-    if (recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
+    if (recording_ && recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
     if (stopped_) break;
     if (any) pause_ = shortest_pause;
     else sleep(real(due()));
@@ -289,20 +290,25 @@ void Rank::turn() {
   in_order(turn);
   ++turns_;
   const Entry entry(std::move(turn));
+  note(entry);
+  take_turn(*simulator_, std::get<Turn>(entry));
+  push();
+  if (const auto now = Clock::now(); recording_ && now >= next_snapshot_) {
+    next_snapshot_ = now + between_snapshots;
+    note(Snapshot{simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).bytes()});
+  }
+}
+
+void Rank::note(const Entry& entry) {
+  if (!recording_) return;
   const auto before = Clock::now();
   recording_->add(entry);
   recording_time_ += Clock::now() - before;
-  take_turn(*simulator_, std::get<Turn>(entry));
-  push();
-  if (const auto now = Clock::now(); now >= next_snapshot_) {
-    next_snapshot_ = now + between_snapshots;
-    recording_->add(Snapshot{simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).bytes()});
-  }
 }
 
 void Rank::finish(EndReason reason) {
   simulator_->finish(reason);
-  recording_->add(Finished{*simulator_->ended(), simulator_->digest()});
+  note(Finished{*simulator_->ended(), simulator_->digest()});
   write_result();
   peers_[static_cast<std::size_t>(rank_)].gone = true;
   post_all(Goodbye{});
@@ -317,7 +323,7 @@ void Rank::write_result() const {
   std::ofstream out(folder_ / ("rank-" + std::to_string(rank_) + ".json"), std::ios::binary);
   const auto ended = static_cast<std::uint64_t>(*simulator_->ended());
   out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_
-      << ", \"sent\": " << sent_ << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
+      << ", \"answers\": " << simulator_->counts().indications << ", \"sent\": " << sent_ << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
       << ", \"cpu_ms\": " << cpu << ", \"recording_ms\": " << recording << ", \"silent\": [";
   const char* comma = "";
   for (int p = 0; p < size_; ++p)
@@ -344,12 +350,12 @@ void Rank::send(Parcel&& parcel) {
 }
 bool Rank::store(const Image& written) {
   if (disk_->append(written)) return true;
-  recording_->add(StoreFailed{});
+  note(StoreFailed{});
   return false;
 }
 Image Rank::load() {
   Image image = disk_->read();
-  recording_->add(DiskRead{image});
+  note(DiskRead{image});
   return image;
 }
 void Rank::replace(const Image& image) { disk_->replace(image); }

@@ -26,6 +26,7 @@ struct RankOptions {
   std::uint64_t seed = 1;
   double speed = 1;                       ///< seconds of the run in a second
   std::string folder;                     ///< for the recordings; made by rank 0 if it is not there
+  bool record = true;                     ///< else nothing can be judged
   std::function<void(const std::string&)> say;   ///< a sentence for the user
 };
 
@@ -102,6 +103,7 @@ class Rank final : private Outside {
   void turn();
   void decide_lines();
   bool all_is_over() const;
+  void note(const Entry&);
   void finish(EndReason);
   void write_result() const;
 

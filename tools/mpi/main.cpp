@@ -24,6 +24,7 @@ namespace {
 struct Arguments {
   std::string file, record, speed = "1x";
   double factor = 1;                                          ///< of --speed
+  bool unrecorded = false;
   std::optional<std::uint64_t> seed;
   std::vector<std::string> sets;
   ReplayArguments report;
@@ -61,6 +62,7 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   options.seed = scenario.seed;
   options.speed = arguments.factor;
   options.say = [&](const std::string& sentence) { complain(sentence, console), console.err.flush(); };
+  options.record = !arguments.unrecorded;
   const bool keep = !arguments.record.empty();
   if (transport.rank() == 0) options.folder = keep ? arguments.record : temporary_folder();
 
@@ -70,7 +72,10 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   rank.run(scenario, loaded->stack);
   int code = open_question;
   rank.part();
-  if (rank.is_first()) {
+  if (arguments.unrecorded) {
+    if (rank.is_first() && !keep) std::filesystem::remove_all(rank.folder());
+    code = as_expected;
+  } else if (rank.is_first()) {
     ReplayArguments report = arguments.report;
     report.folder = rank.folder().string();
     report.between = [&] { rank.keep_in_touch(); };
@@ -92,6 +97,8 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   run.add_option("FILE", arguments.file, "The scenario, a JSON file")->required();
   run.add_option("--record", arguments.record, "Keep the recordings in this folder, for `faultline replay`")
       ->type_name("FOLDER");
+  run.add_flag("--unrecorded", arguments.unrecorded,
+               "Neither record nor judge the run, to see what recording costs; --record only keeps how each rank ended");
   run.add_option("--speed", arguments.speed, "Seconds of the run in a second, from 0.001x to 1000x; default: 1x")
       ->type_name("FACTOR");
   run.add_option("--seed", arguments.seed, "Use this seed instead of the file's")->type_name("N");
