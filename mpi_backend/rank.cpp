@@ -36,7 +36,8 @@ std::string contents(const char* file) {
 }  // namespace
 
 Rank::Rank(Transport& transport, RankOptions options)
-    : transport_(transport), loop_(transport.size()), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
+    : transport_(transport), loop_(transport.size()), options_(std::move(options)), rank_(transport.rank()),
+      size_(transport.size()),
       peers_(static_cast<std::size_t>(size_)) {
   for (Peer& peer : peers_) peer.heard = Clock::now();
   prctl(PR_SET_TIMERSLACK, 1000UL);                           // a microsecond instead of fifty
@@ -323,7 +324,8 @@ void Rank::write_result() const {
   std::ofstream out(folder_ / ("rank-" + std::to_string(rank_) + ".json"), std::ios::binary);
   const auto ended = static_cast<std::uint64_t>(*simulator_->ended());
   out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_
-      << ", \"answers\": " << simulator_->counts().indications << ", \"sent\": " << sent_ << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
+      << ", \"answers\": " << simulator_->counts().indications << ", \"sent\": " << sent_
+      << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
       << ", \"cpu_ms\": " << cpu << ", \"recording_ms\": " << recording << ", \"silent\": [";
   const char* comma = "";
   for (int p = 0; p < size_; ++p)

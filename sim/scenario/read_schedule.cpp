@@ -13,7 +13,8 @@ ScenarioReader::Read ScenarioReader::process(ProcessId& out) {
 
 /// A list of so many values, each of its own kind.
 void ScenarioReader::row(Value v, std::string_view what, const std::vector<Read>& columns) {
-  if (!v.is(Type::Array) || v.size() != columns.size()) return wrong(v, ", where " + std::string(what) + " is expected");
+  if (!v.is(Type::Array) || v.size() != columns.size())
+    return wrong(v, ", where " + std::string(what) + " is expected");
   for (auto column = columns.begin(); Value cell : v.children()) (*column++)(cell);
 }
 

@@ -46,7 +46,7 @@ class Apart {
       for (auto& part : world.parts_) part->decisions.push_back(run.resolve(line, views));
     }
     bool store(const Image& written) override {
-      if (id == ProcessId{1} && ++stores == world.bad_store_) return entries.push_back(StoreFailed{}), false;
+      if (id == ProcessId{1} && ++stores == world.bad_store_) return entries.emplace_back(std::in_place_type<StoreFailed>), false;
       for (const auto& [path, bytes] : written) {
         if (bytes.empty()) disk.erase(path);
         else disk[path] = bytes;

@@ -52,7 +52,8 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   const auto* loaded = std::get_if<Loaded>(&read);
   if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
   const bool has_been = loaded && !loaded->scenario.schedule.processes.empty();
-  if (has_been) complain("this scenario has a \"schedule\", so it is of a run that has been; run it with `faultline run`", console);
+  if (has_been)
+    complain("this scenario has a \"schedule\": it is of a run that has been; use `faultline run`", console);
   Scenario scenario = loaded && !has_been ? loaded->scenario : Scenario{};
   if (arguments.seed) scenario.seed = *arguments.seed;
 
@@ -98,7 +99,7 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   run.add_option("--record", arguments.record, "Keep the recordings in this folder, for `faultline replay`")
       ->type_name("FOLDER");
   run.add_flag("--unrecorded", arguments.unrecorded,
-               "Neither record nor judge the run, to see what recording costs; --record only keeps how each rank ended");
+               "Neither record nor judge, to see what recording costs; --record then keeps how each rank ended");
   run.add_option("--speed", arguments.speed, "Seconds of the run in a second, from 0.001x to 1000x; default: 1x")
       ->type_name("FACTOR");
   run.add_option("--seed", arguments.seed, "Use this seed instead of the file's")->type_name("N");
