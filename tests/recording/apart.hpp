@@ -34,7 +34,8 @@ class Apart {
           run(world.scenario, world.stack, {.alone = p, .outside = this}) {}
     void send(Parcel&& parcel) override {
       const auto late = world.chance_.of(world.sent_++, 1).value % static_cast<std::uint64_t>(world.late_.count());
-      const Time comes = std::max(parcel.due, std::max(now, parcel.sent) + Duration(static_cast<std::int64_t>(late)));
+      const Time arrives = std::max(now, parcel.sent) + Duration(static_cast<std::int64_t>(late));
+      const Time comes = std::max(parcel.due, arrives);
       Part& to = *world.parts_[index(parcel.to)];
       to.coming.emplace(std::pair(comes, world.sent_), std::move(parcel));
     }
@@ -46,7 +47,8 @@ class Apart {
       for (auto& part : world.parts_) part->decisions.push_back(run.resolve(line, views));
     }
     bool store(const Image& written) override {
-      if (id == ProcessId{1} && ++stores == world.bad_store_) return entries.emplace_back(std::in_place_type<StoreFailed>), false;
+      if (id == ProcessId{1} && ++stores == world.bad_store_)
+        return entries.emplace_back(std::in_place_type<StoreFailed>), false;
       for (const auto& [path, bytes] : written) {
         if (bytes.empty()) disk.erase(path);
         else disk[path] = bytes;

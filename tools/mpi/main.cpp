@@ -11,8 +11,10 @@
 
 #include "check/check.hpp"
 #include "mpi_backend/rank.hpp"
+#include "mpi_backend/real_plan.hpp"
 #include "mpi_backend/watchdog.hpp"
 #include "protocols/catalog.hpp"
+#include "sim/scenario/write.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/load.hpp"
@@ -24,7 +26,7 @@ namespace {
 struct Arguments {
   std::string file, record, speed = "1x";
   double factor = 1;                                          ///< of --speed
-  bool unrecorded = false;
+  bool unrecorded = false, real_faults = false;
   std::optional<std::uint64_t> seed;
   std::vector<std::string> sets;
   ReplayArguments report;
@@ -59,6 +61,10 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
 
   mpi::RankOptions options;
   if (loaded && !has_been) options.scenario = loaded->text;
+  if (loaded && arguments.real_faults) {                      // somebody else carries them out
+    scenario.faults = mpi::real_plan(scenario, loaded->stack).rest;
+    options.scenario = to_json(scenario);
+  }
   options.tool = version();
   options.seed = scenario.seed;
   options.speed = arguments.factor;
@@ -89,6 +95,18 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   return code;
 }
 
+/// faultline-mpi plan FILE: what tools/cluster is to do for real.
+int print_plan(int argc, char** argv, Console& console) {
+  if (argc < 3) return complain("plan needs a FILE, the scenario", console), bad_input;
+  const auto read = load(argv[2]);
+  if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
+  const Loaded& loaded = std::get<Loaded>(read);
+  const auto plan = mpi::real_plan(loaded.scenario, loaded.stack);
+  if (!plan.problem.empty()) return complain(plan.problem, console), bad_input;
+  for (const std::string& command : plan.commands) console.out << command << '\n';
+  return as_expected;
+}
+
 int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   CLI::App app("Runs a scenario for real: mpirun -n N faultline-mpi run FILE", "faultline-mpi");
   Arguments arguments;
@@ -100,6 +118,8 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
       ->type_name("FOLDER");
   run.add_flag("--unrecorded", arguments.unrecorded,
                "Neither record nor judge, to see what recording costs; --record then keeps how each rank ended");
+  run.add_flag("--real-faults", arguments.real_faults,
+               "Leave out the lines of the plan that `faultline-mpi plan FILE` lists: tools/cluster does them");
   run.add_option("--speed", arguments.speed, "Seconds of the run in a second, from 0.001x to 1000x; default: 1x")
       ->type_name("FACTOR");
   run.add_option("--seed", arguments.seed, "Use this seed instead of the file's")->type_name("N");
@@ -159,14 +179,16 @@ void go_into_child() {
 
 int main(int argc, char** argv) {
   using namespace faultline;
-  tools::go_into_child();
+  const bool plan = argc > 1 && std::string_view(argv[1]) == "plan";
+  if (!plan) tools::go_into_child();
   std::ios::sync_with_stdio(false);
   know_protocols();
   know_checkers();
+  tools::Console console = tools::standard_console();
+  if (plan) return tools::print_plan(argc, argv, console);    // needs no MPI
   mpi::watch("MPI_Init", tools::own_failure);
   MPI_Init(&argc, &argv);
   mpi::watch("its run", tools::own_failure);
-  tools::Console console = tools::standard_console();
   console.colours = false;                                    // what looks like a terminal is mpirun's
   bool clean = true;
   const int code = tools::guarded(argc, argv, console, clean);
