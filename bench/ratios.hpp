@@ -1,7 +1,9 @@
 // ratios.hpp: compares rates on a machine that is never quiet.
 //
 // Every variant of one size is measured once a round, one after the other, by process CPU time; what
-// counts is the median over the rounds and its ratio to the reference. Absolute rates mean little.
+// counts is the median over the rounds of its ratio to the reference of the same round. A round is short,
+// so that a neighbour who takes half of the memory's bandwidth takes it from all variants of a round alike,
+// and there are many. Absolute rates mean little.
 #pragma once
 #include <ctime>
 
@@ -29,8 +31,8 @@ void add(std::string name, std::uint32_t pending, std::function<Rate()> make);
 
 /// Runs `world.run(events)` again and again for about `seconds`; events per second of CPU time.
 template <class World>
-double rate_of(World& world, double seconds = 0.3) {
-  constexpr std::uint64_t batch = 20'000;
+double rate_of(World& world, double seconds = 0.03) {
+  constexpr std::uint64_t batch = 5'000;
   std::uint64_t events = 0;
   const double start = cpu_seconds();
   double spent = 0;

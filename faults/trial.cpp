@@ -39,9 +39,9 @@ Failure failure_of(const Finding& f) {
   return failure;
 }
 
-bool is_wanted(const Failure& f, const TrialOptions& options) {
+bool is_wanted(std::string_view check, const TrialOptions& options) {
   const auto& names = options.properties;
-  return names.empty() || std::ranges::find(names, f.check) != names.end();
+  return names.empty() || std::ranges::find(names, check) != names.end();
 }
 
 /// A handler that failed, a step whose copies differ, a run without an end: nothing that a property speaks of.
@@ -58,8 +58,10 @@ Trial trial_of(Run& run, Judge& judge, const TrialOptions& options) {
   const EndReason ended = *run.ended();
   trial.interrupted = ended == EndReason::Interrupted;
   const bool whole = ended == EndReason::Until || ended == EndReason::Quiescent;
+  for (const auto& name : options.properties) trial.judged += std::ranges::count(checks_of_any_run, name);
   for (const Finding& finding : judge.finish(run.facts())) {
-    trial.judged += finding.judged;
+    if (!is_wanted(finding.check, options)) continue;
+    if (!finding.port.empty()) trial.judged += finding.judged;
     if (finding.verdict != Verdict::Violated) continue;
     if (finding.kind == PropertyKind::Liveness && !whole) continue;
     trial.failures.push_back(failure_of(finding));
@@ -67,7 +69,7 @@ Trial trial_of(Run& run, Judge& judge, const TrialOptions& options) {
   if (ended == EndReason::Failed) trial.failures.push_back(own_failure(run.failure()));
   if (ended == EndReason::Limit)
     trial.failures.push_back(own_failure("after " + std::to_string(options.most_events) + " events there is no end"));
-  std::erase_if(trial.failures, [&](const Failure& f) { return !is_wanted(f, options); });
+  std::erase_if(trial.failures, [&](const Failure& f) { return !is_wanted(f.check, options); });
   std::ranges::stable_sort(trial.failures, {}, [](const Failure& f) {
     return std::pair(f.liveness, f.liveness ? 0 : f.record);
   });

@@ -26,6 +26,9 @@ std::string name_of(const Failure&);
 /// Did it end the process that it ran in (CRASH, HANG, MEMORY)?
 bool kills(const Failure&);
 
+/// What every run may do wrong, whatever it is a run of.
+inline constexpr std::string_view checks_of_any_run[] = {"READABLE", "FAILURE", "CRASH", "HANG", "MEMORY"};
+
 struct TrialOptions {
   std::vector<std::string> properties{};  ///< by check; none: all
   std::uint64_t most_events = 2'000'000;  ///< a run that is longer is a FAILURE
@@ -37,7 +40,8 @@ struct TrialOptions {
 struct Trial {
   /// Safety first, in the order in which it broke, so that a cause stands before what it caused; then liveness.
   std::vector<Failure> failures;
-  std::uint64_t judged = 0;               ///< times that a property could have failed
+  /// Times that a wanted property could have failed; those of any run count only where they were asked for.
+  std::uint64_t judged = 0;
   std::uint64_t digest = 0;
   bool interrupted = false;
   RunCounts counts;

@@ -13,6 +13,7 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/knowledge.hpp"
 #include "tools/load.hpp"
 #include "tools/problems.hpp"
 #include "tools/report.hpp"
@@ -230,25 +231,15 @@ class FuzzCommand {
 
   std::string junit() const {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"" +
-                      escaped(title_) + "\" tests=\"" +
+                      xml_text(title_) + "\" tests=\"" +
                       std::to_string(std::max<std::size_t>(kept_.size(), 1)) + "\" failures=\"" +
                       std::to_string(kept_.size()) + "\" time=\"" + std::to_string(report_.seconds) + "\">\n";
     if (kept_.empty()) xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\"/>\n";
     for (const Kept& k : kept_)
-      xml += "  <testcase classname=\"fuzz\" name=\"" + escaped(name_of(k.bug.failure)) +
+      xml += "  <testcase classname=\"fuzz\" name=\"" + xml_text(name_of(k.bug.failure)) +
              "\">\n    <failure message=\"" +
-             escaped(k.shrunk.failure.text) + "\">" + escaped(k.file) + "</failure>\n  </testcase>\n";
+             xml_text(k.shrunk.failure.text) + "\">" + xml_text(k.file) + "</failure>\n  </testcase>\n";
     return xml + "</testsuite>\n";
-  }
-  static std::string escaped(const std::string& text) {
-    std::string xml;
-    for (char c : text) {
-      if (c == '<') xml += "&lt;";
-      else if (c == '&') xml += "&amp;";
-      else if (c == '"') xml += "&quot;";
-      else xml += static_cast<unsigned char>(c) < 32 ? ' ' : c;
-    }
-    return xml;
   }
 
   const FuzzArguments& arguments_;
@@ -267,14 +258,29 @@ std::vector<std::string> expected_violations(const Scenario& s) {
   return checks;
 }
 
+/// No run would ever fail a property that does not exist. False: said so.
+bool are_properties(const std::vector<std::string>& names, Console& console) {
+  auto known = property_names();
+  known.insert(known.end(), std::begin(checks_of_any_run), std::end(checks_of_any_run));
+  for (const std::string& name : names) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    complain("there is no property \"" + name + "\"" + did_you_mean(name, known) +
+                 "; `faultline list properties` lists them", console);
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int fuzz(const FuzzArguments& arguments, Console& console) {
+  if (!are_properties(arguments.properties, console)) return bad_input;
   const auto target = find_target(arguments, console);
   return target ? FuzzCommand(arguments, *target, console).run() : bad_input;
 }
 
 int shrink(const ShrinkArguments& arguments, Console& console) {
+  if (!are_properties(arguments.properties, console)) return bad_input;
   auto read = load(arguments.file);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);

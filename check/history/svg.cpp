@@ -3,6 +3,7 @@
 #include <set>
 
 #include "check/history/explain.hpp"
+#include "sim/core/words.hpp"
 #include "sim/scenario/json_text.hpp"
 
 namespace faultline::history {
@@ -26,18 +27,6 @@ constexpr std::string_view style = R"(<style>
 </style>
 )";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
-  }
-  return out;
-}
-
 std::size_t letters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
@@ -56,7 +45,7 @@ class Drawing {
  public:
   using Number = int;
   void text(Number x, Number y, std::string_view kind, std::string_view words) {
-    out_ += "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\"" + class_of(kind) + ">" + escaped(words) + "</text>\n";
+    out_ += "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\"" + class_of(kind) + ">" + xml_text(words) + "</text>\n";
   }
   void line(Number x1, Number y1, Number x2, Number y2, std::string_view kind) {
     out_ += "<line x1=\"" + at(x1) + "\" y1=\"" + at(y1) + "\" x2=\"" + at(x2) + "\" y2=\"" + at(y2) + "\"" +
@@ -64,7 +53,7 @@ class Drawing {
   }
   void bar(Number x, Number y, Number width, std::string_view kind, std::string_view tip) {
     out_ += "<rect x=\"" + at(x) + "\" y=\"" + at(y) + "\" width=\"" + at(width) + "\" height=\"" + at(bar_height) +
-            "\" rx=\"5\"" + class_of(kind) + "><title>" + escaped(tip) + "</title></rect>\n";
+            "\" rx=\"5\"" + class_of(kind) + "><title>" + xml_text(tip) + "</title></rect>\n";
   }
   void circle(Number x, Number y, std::string_view kind) {
     out_ += "<circle cx=\"" + at(x) + "\" cy=\"" + at(y) + "\" r=\"" + at(badge) + "\"" + class_of(kind) + "/>\n";

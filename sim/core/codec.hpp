@@ -236,7 +236,8 @@ void get(Reader& in, T& v) {
     bool has{};
     get(in, has);
     v.reset();
-    if (has) get(in, v.emplace());
+    // With a value: clang takes the initializers of a struct inside another one for missing until the other ends.
+    if (has) get(in, v.emplace(typename T::value_type{}));
   }
   else if constexpr (is<T, std::variant>) {
     auto index = in.byte();

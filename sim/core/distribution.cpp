@@ -2,6 +2,7 @@
 // function but for the normal one, which has none in closed form.
 #include "sim/core/distribution.hpp"
 
+#include "sim/core/compiled_once.inl"
 #include "sim/core/math.hpp"
 
 #if defined(__FAST_MATH__)
@@ -87,5 +88,7 @@ std::string Keys::draw(Draws& draws) const {
   const auto key = std::upper_bound(weights_.begin(), weights_.end() - 1, at) - weights_.begin();
   return "k" + std::to_string(1 + key);
 }
+
+template struct CompiledOnce<decltype(Distribution::shape)::Variant>;
 
 }  // namespace faultline

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/core/compiled_once.hpp"
 #include "sim/core/random.hpp"
 #include "sim/core/types.hpp"
 
@@ -46,7 +47,7 @@ Duration draw(const Table&, Draws&);
 /// A shape, cut to [minimum, maximum]: what falls outside becomes the nearer end, and of two ends
 /// that cross, the maximum counts. Samples are whole nanoseconds from 0 to longest_sample.
 struct Distribution {
-  std::variant<Constant, Uniform, Exponential, Normal, LogNormal, Pareto, Table> shape;
+  CompiledOnce<std::variant<Constant, Uniform, Exponential, Normal, LogNormal, Pareto, Table>> shape;
   Duration minimum{};
   std::optional<Duration> maximum;
 

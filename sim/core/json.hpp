@@ -106,7 +106,7 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
   }
   else if constexpr (codec::is<T, std::optional>) {
     if (std::holds_alternative<std::nullptr_t>(json.is)) return v.reset(), true;
-    return get(json, v.emplace(), allowed);
+    return get(json, v.emplace(typename T::value_type{}), allowed);
   }
   else if constexpr (codec::is<T, std::vector>) {
     auto array = std::get_if<Array>(&json.is);

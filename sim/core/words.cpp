@@ -61,4 +61,16 @@ std::string enumerate(const std::vector<std::string>& words, std::string_view la
   return out;
 }
 
+std::string xml_text(std::string_view text) {
+  std::string xml;
+  for (char c : text) {
+    if (c == '&') xml += "&amp;";
+    else if (c == '<') xml += "&lt;";
+    else if (c == '>') xml += "&gt;";
+    else if (c == '"') xml += "&quot;";
+    else xml += static_cast<unsigned char>(c) < 32 ? ' ' : c;
+  }
+  return xml;
+}
+
 }  // namespace faultline

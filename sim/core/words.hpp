@@ -1,4 +1,4 @@
-// words.hpp: words for people: what a slip was meant to be, lists.
+// words.hpp: words for people: what a slip was meant to be, lists, escapes.
 #pragma once
 #include <string>
 #include <string_view>
@@ -14,5 +14,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 /// "a, b and c"
 std::string enumerate(const std::vector<std::string>& words, std::string_view last = "and");
+
+/// `text` inside XML: its markup escaped, and a blank for each control character, which XML does not allow.
+std::string xml_text(std::string_view text);
 
 }  // namespace faultline

@@ -31,7 +31,7 @@ constexpr std::string_view counted[] = {
     "processes restarted", "events made to wait", "processes resumed", "steps slowed",
     "messages on the links", "steps on the clock", "stores or bits hit", "messages dropped", "messages held",
     "messages replayed"};
-static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)>);
+static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)::Variant>);
 
 }  // namespace
 

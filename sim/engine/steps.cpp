@@ -35,7 +35,8 @@ bool Simulator::step() {
   if (next.at > scenario_.until) return now_ = scenario_.until, end(EndReason::Until), false;
   if (counts_.events == options_.most_events) return end(EndReason::Limit), false;
   queue_.pop();
-  upcoming_ = queue_.likely_next();
+  constexpr std::size_t cached = 500;                         // so few events, with their processes, need no fetching
+  upcoming_ = queue_.size() > cached ? queue_.likely_next() : EventQueue::max_slots;
   events_.prefetch(upcoming_);                                // and from there on its process, see look_ahead
   now_ = next.at;
   ++counts_.events;
@@ -63,10 +64,7 @@ void Simulator::advance(Time to) {
 [[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
   Pending& e = events_[slot];
   switch (e.what) {
-    case What::Arrival:
-    case What::Timer:
-    case What::Work:
-    case What::Turn: return arrive(slot);
+    case What::Arrival: case What::Timer: case What::Work: case What::Turn: return arrive(slot);
     case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
     case What::FaultBegins: begin_fault(e.extra); break;
     case What::FaultEnds: end_fault(e.extra); break;
@@ -272,6 +270,19 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   p.wire.assign(bytes);
 }
 
+/// A message is on its way.
+[[gnu::always_inline]] inline Simulator::Pending& Simulator::launch(
+    const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after, std::uint16_t tie) {
+  facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
+  facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
+  Pending& p = schedule(now_ + after, tie, What::Arrival);
+  p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
+  if (bytes.size() <= 84) return p.wire.assign(bytes), p;
+  if (std::string_view(last_long_) != bytes) last_long_.assign(bytes);
+  p.wire = last_long_;
+  return p;
+}
+
 [[gnu::always_inline]] inline
 void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
   const auto bytes = step.text(e);
@@ -343,19 +354,6 @@ void Simulator::arrive_now(const std::vector<KeptMessage>& messages, std::size_t
     ++counts_.duplicated;
     record({.at = now_, .cause = m.record, .kind = Kind::Duplicate, .process = m.to, .peer = m.from});
   }
-}
-
-/// A message is on its way.
-Simulator::Pending& Simulator::launch(const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent,
-                                      Duration after, std::uint16_t tie) {
-  facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
-  facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
-  Pending& p = schedule(now_ + after, tie, What::Arrival);
-  p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
-  if (bytes.size() <= 84) return p.wire.assign(bytes), p;
-  if (std::string_view(last_long_) != bytes) last_long_.assign(bytes);
-  p.wire = last_long_;
-  return p;
 }
 
 /// The message with one bit flipped.

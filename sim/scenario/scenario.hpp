@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/core/compiled_once.hpp"
 #include "sim/core/distribution.hpp"
 #include "sim/core/types.hpp"
 
@@ -142,7 +143,7 @@ struct Work {
 struct RandomTarget { std::uint32_t count = 1; bool operator==(const RandomTarget&) const = default; };
 struct RoleTarget { std::string role; bool operator==(const RoleTarget&) const = default; };
 struct GroupTarget { std::string group; bool operator==(const GroupTarget&) const = default; };
-using Target = std::variant<std::vector<ProcessId>, RandomTarget, RoleTarget, GroupTarget>;
+using Target = CompiledOnce<std::variant<std::vector<ProcessId>, RandomTarget, RoleTarget, GroupTarget>>;
 
 /// Processes of different groups cannot reach each other; who is in no group forms one more.
 struct PartitionFault { std::vector<Target> groups; bool operator==(const PartitionFault&) const = default; };
@@ -212,9 +213,9 @@ struct ReplayFault {
 struct Fault {
   Time at{};
   std::optional<Duration> lasts;                        ///< then its effect ends (a crashed process restarts, ...)
-  std::variant<PartitionFault, BridgeFault, MajorityRingFault, CutFault, HealFault, CrashFault, RestartFault,
-               PauseFault, ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault, DropFault, HoldFault, ReplayFault>
-      what;
+  CompiledOnce<std::variant<
+      PartitionFault, BridgeFault, MajorityRingFault, CutFault, HealFault, CrashFault, RestartFault, PauseFault,
+      ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault, DropFault, HoldFault, ReplayFault>> what;
   bool operator==(const Fault&) const = default;
 };
 

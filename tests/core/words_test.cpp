@@ -29,3 +29,8 @@ TEST_CASE("A list reads as a sentence does") {
   CHECK(enumerate({"a", "b"}) == "a and b");
   CHECK(enumerate({"a", "b", "c"}, "or") == "a, b or c");
 }
+
+TEST_CASE("Text in XML is text") {
+  CHECK(xml_text("a < b && \"c\" > d") == "a &lt; b &amp;&amp; &quot;c&quot; &gt; d");
+  CHECK(xml_text(std::string_view("one\ntwo\0", 8)) == "one two ");
+}

@@ -217,7 +217,7 @@ TEST_CASE("Random scenarios show every kind of fault, target and distribution") 
       if (const auto* crash = std::get_if<CrashFault>(&f.what)) targets.insert(crash->target.index());
     }
   }
-  CHECK(faults.size() == std::variant_size_v<decltype(Fault::what)>);
-  CHECK(targets.size() == std::variant_size_v<Target>);
-  CHECK(shapes.size() == std::variant_size_v<decltype(Distribution::shape)>);
+  CHECK(faults.size() == std::variant_size_v<decltype(Fault::what)::Variant>);
+  CHECK(targets.size() == std::variant_size_v<Target::Variant>);
+  CHECK(shapes.size() == std::variant_size_v<decltype(Distribution::shape)::Variant>);
 }

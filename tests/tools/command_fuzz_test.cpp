@@ -43,6 +43,19 @@ TEST_CASE("what fuzz finds is a small scenario that runs as it says, with its st
   CHECK(smaller == scenario);                                 // it was as small as can be
 }
 
+TEST_CASE("a property that is none is refused, and one that nothing here promises proves nothing") {
+  const Ran slip = call("fuzz BasicBroadcast --runs 20 --property AGRE");
+  CHECK(slip.code == 2);
+  CHECK_THAT(slip.err, Contains("there is no property \"AGRE\"; did you mean \"AGREE\"?"));
+  CHECK(call("shrink scenarios/first.json --property AGRE").code == 2);
+  const Ran foreign = call("fuzz BasicBroadcast --runs 20 --property LEADER-SAFETY,CAGR");
+  CHECK(foreign.code == 2);
+  const Ran idle = call("fuzz BasicBroadcast --runs 20 --property CAGR");
+  CHECK(idle.code == 3);
+  CHECK_THAT(idle.out, Contains("in 20 runs no property could have been violated"));
+  CHECK(call("fuzz BasicBroadcast --runs 20 --property FAILURE").code == 0);
+}
+
 TEST_CASE("a scenario file can be fuzzed") {
   const Folder folder;
   const Ran ran = call("fuzz scenarios/first.json --runs 50 --jobs 1 --out " + (folder / "found"));
