@@ -310,6 +310,7 @@ void Rank::note(const Entry& entry) {
 void Rank::finish(EndReason reason) {
   simulator_->finish(reason);
   note(Finished{*simulator_->ended(), simulator_->digest()});
+  recording_.reset();                                         // whole, also for who reads it from another machine
   write_result();
   peers_[static_cast<std::size_t>(rank_)].gone = true;
   post_all(Goodbye{});

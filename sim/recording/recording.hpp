@@ -3,11 +3,10 @@
 //
 // A file is: "FAULTREC", a format number (u32), then entries. An entry is: the length of its payload (u32), the low
 // half of its XXH3 (u32, seeded with the entry's number), the payload: the canonical bytes of an Entry. The first is
-// a RecordingHead; without a Finished at the end the process was killed, or is still running. An entry is handed to
-// the operating system before anything that follows from it leaves the process: so of what others have received from
-// a process that was killed, nothing is missing.
+// a RecordingHead; without a Finished at the end the process was killed, or is still running. An entry lies in pages of
+// the file, which the system keeps if the process is killed, before anything that follows from it leaves: so of
+// what others have received from a process that was killed, nothing is missing. Behind its last entry are zeros then.
 #pragma once
-#include <cstdio>
 #include <filesystem>
 #include <variant>
 
@@ -66,7 +65,7 @@ class RecordingWriter {
   RecordingWriter(const RecordingWriter&) = delete;
   RecordingWriter& operator=(const RecordingWriter&) = delete;
 
-  /// Hands the entry to the operating system. Once something went wrong, does nothing.
+  /// Puts the entry into the file. Once something went wrong, does nothing.
   void add(const Entry&);
   /// What went wrong so far, as a sentence.
   const std::optional<std::string>& problem() const { return problem_; }
@@ -74,7 +73,10 @@ class RecordingWriter {
  private:
   void write(const char* bytes, std::size_t size);
   std::filesystem::path path_;
-  std::FILE* file_ = nullptr;
+  bool next_window();
+  int file_ = -1;
+  char* window_ = nullptr;                // the part of the file that is mapped
+  std::size_t begin_ = 0, used_ = 0;      // where it begins, and what of it is written
   std::uint64_t entries_ = 0;
   std::string buffer_;
   std::optional<std::string> problem_;
