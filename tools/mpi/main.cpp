@@ -112,6 +112,7 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   Arguments arguments;
   app.set_version_flag("-V,--version", std::string("faultline-mpi ") + version(), "Says the version and exits");
   app.require_subcommand(1);
+  app.footer("faultline-mpi plan FILE lists what of the plan can be done to real hosts, for tools/cluster.");
   CLI::App& run = *app.add_subcommand("run", "Runs one process of a scenario for each rank, and judges the run");
   run.add_option("FILE", arguments.file, "The scenario, a JSON file")->required();
   run.add_option("--record", arguments.record, "Keep the recordings in this folder, for `faultline replay`")
