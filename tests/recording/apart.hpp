@@ -74,7 +74,7 @@ class Apart {
       take_turn(run, turn);
       if (entries.size() % 50 == 0) entries.push_back(Snapshot{run.process(id).bytes()});
     }
-    void finish() { entries.push_back(Finished{*run.ended(), run.digest()}); }
+    void finish() { entries.emplace_back(std::in_place_type<Finished>, *run.ended(), run.digest()); }
 
     Apart& world;
     const ProcessId id;

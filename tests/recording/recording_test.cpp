@@ -22,9 +22,11 @@ const std::vector<Entry> entries = {
     StoreFailed{}, DiskRead{{{"a", "b"}}}, Snapshot{"state"}, Finished{EndReason::Until, 8}};
 
 std::string written(const std::string& file) {
-  RecordingWriter writer(file, head);
-  for (const Entry& entry : entries) writer.add(entry);
-  REQUIRE_FALSE(writer.problem());
+  {
+    RecordingWriter writer(file, head);
+    for (const Entry& entry : entries) writer.add(entry);
+    REQUIRE_FALSE(writer.problem());
+  }                                                           // closed, it ends with its last entry
   return testing::read(file);
 }
 
