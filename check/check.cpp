@@ -1,5 +1,6 @@
 #include "check/check.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "check/assumptions.hpp"
@@ -20,17 +21,21 @@ void Tally::open(std::string_view check, const Sentence& why, bool missed) {
 }
 
 bool Tally::is_broken(std::string_view check) const {
-  auto at = entries_.find(check);
-  return at != entries_.end() && at->second.breaks > 0;
+  const Entry* e = find(check);
+  return e && e->breaks > 0;
 }
 std::uint64_t Tally::times_judged(std::string_view check) const {
-  auto at = entries_.find(check);
-  return at == entries_.end() ? 0 : at->second.judged;
+  const Entry* e = find(check);
+  return e ? e->judged : 0;
 }
 
+const Tally::Entry* Tally::find(std::string_view check) const {
+  const auto at = std::ranges::find(entries_, check, &decltype(entries_)::value_type::first);
+  return at == entries_.end() ? nullptr : &at->second;
+}
 Tally::Entry& Tally::entry(std::string_view check) {
-  auto at = entries_.find(check);
-  return at != entries_.end() ? at->second : entries_[std::string(check)];
+  const auto at = std::ranges::find(entries_, check, &decltype(entries_)::value_type::first);
+  return at == entries_.end() ? entries_.emplace_back(check, Entry{}).second : at->second;
 }
 
 std::vector<Finding> Tally::findings(std::string_view name, std::span<const Property> properties, Needs needs,
@@ -39,9 +44,9 @@ std::vector<Finding> Tally::findings(std::string_view name, std::span<const Prop
   const Needs missing{static_cast<std::uint32_t>(needs) & ~static_cast<std::uint32_t>(held(run))};
   std::size_t used = 0;
   for (const Property& property : properties) {
-    auto at = entries_.find(property.check);
-    used += at != entries_.end();
-    const Entry e = at == entries_.end() ? Entry{} : at->second;
+    const Entry* known = find(property.check);
+    used += known != nullptr;
+    const Entry e = known ? *known : Entry{};
     Finding f{.port = std::string(name), .label = std::string(property.label),
               .check = std::string(property.check), .kind = property.kind, .judged = e.judged, .missed = e.missed};
     if (e.breaks > 0) {

@@ -61,8 +61,9 @@ class Tally {
     std::string broken, open;
     bool missed = false;
   };
+  const Entry* find(std::string_view check) const;
   Entry& entry(std::string_view check);
-  std::map<std::string, Entry, std::less<>> entries_;
+  std::vector<std::pair<std::string, Entry>> entries_;        // few, in the order in which they were first tallied
 };
 
 namespace history {

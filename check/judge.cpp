@@ -97,8 +97,16 @@ void Judge::join_family(Place& place, const Module& module, const std::string& n
 }
 
 Judge::Place* Judge::find(const Module& module) {
-  if (auto at = places_.find(module.path()); at != places_.end()) return &at->second;
-  return depth_ == Depth::All ? &add_instance(module) : nullptr;
+  auto& recent = recent_[reinterpret_cast<std::uintptr_t>(&module) / 64 % recent_.size()];
+  if (recent && recent->first == module.path()) return &recent->second;
+  auto at = places_.find(module.path());
+  if (at == places_.end()) {
+    if (depth_ != Depth::All) return nullptr;
+    add_instance(module);
+    at = places_.find(module.path());
+  }
+  recent = &*at;
+  return &at->second;
 }
 
 /// A detector that learns does so when it tells something.
@@ -122,9 +130,10 @@ std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
 }
 
 void Judge::observe(const Observation& o) {
-  note_bound(o);
   Place* place = find(*o.module);
-  if (!place) return;
+  if (!place) return note_bound(o);
+  if (!place->has_bound) place->has_bound = o.module->synchrony_bound().has_value();
+  if (*place->has_bound) note_bound(o);
   if (place->own) place->own->see(o);
   if (place->family) place = place->family;
   if (place->checker) place->checker->see(o);

@@ -1,5 +1,7 @@
 // judge.hpp: judges a whole run: one checker for each module of the stack, fed by the engine.
 #pragma once
+#include <array>
+
 #include "check/check.hpp"
 #include "sim/process/stack.hpp"
 
@@ -47,6 +49,7 @@ class Judge final : public Observer {
     bool mortal;                          ///< an instance, or part of one: it may be retired
     Needs needs;
     std::unique_ptr<Checker> checker, own;                    ///< of the port; of the algorithm's own properties
+    std::optional<bool> has_bound{};                          ///< its algorithm knows one of synchrony; once asked
     Place* family = nullptr;              ///< of instances that are judged together: the place of all, also its own
     template <class Action> void each(const Action& action) {
       for (Checker* c : {checker.get(), own.get()}) if (c) action(*c);
@@ -67,7 +70,9 @@ class Judge final : public Observer {
   const std::uint32_t processes_;
   const Depth depth_;
   bool reports_ = false;                                      // some algorithm here does
-  std::map<std::string, Place, std::less<>> places_;          // by path
+  using Places = std::map<std::string, Place, std::less<>>;   // by path; none ever leaves
+  Places places_;
+  std::array<Places::value_type*, 32> recent_{};              // by address of a module: likely its place
   std::vector<Turn> turns_;                                   // so far, for instances that come late
   std::map<ProcessId, std::vector<std::pair<Time, Duration>>> bounds_;   // of its detector, whenever it changed
 };

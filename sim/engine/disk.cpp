@@ -3,14 +3,17 @@
 namespace faultline {
 
 bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
-  auto at = image_.find(std::string(path));
+  const auto at = image_.find(path);
   return at == image_.end() ? bytes.empty() : at->second == bytes;
 }
 
 void SimulatedDisk::store(std::string_view path, std::string_view bytes) {
-  if (bytes.empty()) image_.erase(std::string(path));
-  else image_[std::string(path)] = bytes;
-  rotten_.erase(std::string(path));
+  const auto at = image_.lower_bound(path);
+  const bool is_there = at != image_.end() && at->first == path;
+  if (!bytes.empty() && is_there) at->second = bytes;
+  else if (!bytes.empty()) image_.emplace_hint(at, path, bytes);
+  else if (is_there) image_.erase(at);
+  if (!rotten_.empty()) rotten_.erase(std::string(path));
 }
 
 void SimulatedDisk::tear(std::string_view path, std::string_view bytes, bool checksums, Draws& draws) {

@@ -306,7 +306,7 @@ class Context {
 
 /// What a process has on its disk: the stable bytes of each module that has any, by path, and each entry of its
 /// journals, by the path of the module and the entry's key.
-using Image = std::map<std::string, std::string>;
+using Image = std::map<std::string, std::string, std::less<>>;
 
 /// A whole process: a value that is copied, encoded, compared and shown.
 class Process {
