@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/recording/scheduled.hpp"
+
 namespace faultline {
 namespace {
 
@@ -49,6 +51,35 @@ Failure own_failure(std::string text) {
   return f;
 }
 
+/// What came of a run that is over.
+template <class Run>
+Trial trial_of(Run& run, Judge& judge, const TrialOptions& options) {
+  Trial trial;
+  const EndReason ended = *run.ended();
+  trial.interrupted = ended == EndReason::Interrupted;
+  const bool whole = ended == EndReason::Until || ended == EndReason::Quiescent;
+  for (const auto& name : options.properties) trial.judged += std::ranges::count(checks_of_any_run, name);
+  for (const Finding& finding : judge.finish(run.facts())) {
+    if (!is_wanted(finding.check, options)) continue;
+    if (!finding.port.empty()) trial.judged += finding.judged;
+    if (finding.verdict != Verdict::Violated) continue;
+    if (finding.kind == PropertyKind::Liveness && !whole) continue;
+    trial.failures.push_back(failure_of(finding));
+  }
+  if (ended == EndReason::Failed) trial.failures.push_back(own_failure(run.failure()));
+  if (ended == EndReason::Limit)
+    trial.failures.push_back(own_failure("after " + std::to_string(options.most_events) + " events there is no end"));
+  std::erase_if(trial.failures, [&](const Failure& f) { return !is_wanted(f.check, options); });
+  std::ranges::stable_sort(trial.failures, {}, [](const Failure& f) {
+    return std::pair(f.liveness, f.liveness ? 0 : f.record);
+  });
+  trial.digest = run.digest(), trial.counts = run.counts(), trial.end = run.now();
+  if (!options.plan) return trial;
+  trial.plan = run.resolved();
+  for (const FaultReport& report : run.faults()) trial.bit.push_back(report.bites > 0);
+  return trial;
+}
+
 }  // namespace
 
 std::string place_without_keys(std::string_view module) {
@@ -94,34 +125,11 @@ Trial try_scenario(const Scenario& scenario, const TrialOptions& options) {
   RunOptions how;
   how.observer = &judge, how.layers = judge.wants_layers(), how.sink = options.sink;
   how.most_events = options.most_events;
-  Simulator run(scenario, stack, how);
-  while (run.step())
-    if (options.stop && options.stop->load(std::memory_order_relaxed)) run.interrupt();
-
-  Trial trial;
-  const EndReason ended = *run.ended();
-  trial.interrupted = ended == EndReason::Interrupted;
-  const bool whole = ended == EndReason::Until || ended == EndReason::Quiescent;
-  for (const auto& name : options.properties) trial.judged += std::ranges::count(checks_of_any_run, name);
-  for (const Finding& finding : judge.finish(run.facts())) {
-    if (!is_wanted(finding.check, options)) continue;
-    if (!finding.port.empty()) trial.judged += finding.judged;
-    if (finding.verdict != Verdict::Violated) continue;
-    if (finding.kind == PropertyKind::Liveness && !whole) continue;
-    trial.failures.push_back(failure_of(finding));
-  }
-  if (ended == EndReason::Failed) trial.failures.push_back(own_failure(run.failure()));
-  if (ended == EndReason::Limit)
-    trial.failures.push_back(own_failure("after " + std::to_string(options.most_events) + " events there is no end"));
-  std::erase_if(trial.failures, [&](const Failure& f) { return !is_wanted(f.check, options); });
-  std::ranges::stable_sort(trial.failures, {}, [](const Failure& f) {
-    return std::pair(f.liveness, f.liveness ? 0 : f.record);
+  return with_run(scenario, stack, how, [&](auto& run) {
+    while (run.step())
+      if (options.stop && options.stop->load(std::memory_order_relaxed)) run.interrupt();
+    return trial_of(run, judge, options);
   });
-  trial.digest = run.digest(), trial.counts = run.counts(), trial.end = run.now();
-  if (!options.plan) return trial;
-  trial.plan = run.resolved();
-  for (const FaultReport& report : run.faults()) trial.bit.push_back(report.bites > 0);
-  return trial;
 }
 
 }  // namespace faultline

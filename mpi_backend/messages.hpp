@@ -9,6 +9,7 @@ namespace faultline::mpi {
 struct Hello {
   std::uint64_t build = 0, scenario = 0, settings = 0;        ///< hashes; scenario 0: it could not be read
   std::string machine;                                        ///< ranks of one machine have one clock
+  std::string bell;                                           ///< its address, see loop.hpp
 };
 /// Rank 0 is asked for the time, and tells it, in nanoseconds of its own clock.
 struct Ping { std::uint64_t number = 0; };

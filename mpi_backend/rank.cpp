@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <ctime>
 #include <fstream>
 
 #define XXH_INLINE_ALL
@@ -23,11 +21,10 @@ using namespace std::chrono_literals;
 // Real times, all of them.
 constexpr auto to_meet = 20s, to_prepare = 10s, to_part = 5s, to_judge = 300s;
 constexpr auto long_silence = 3s;                             // then nobody waits for that rank
-constexpr auto shortest_pause = 20us, longest_pause = 1300us; // between two looks for messages
+constexpr auto shortest_pause = 20us;                         // between two looks for messages
+constexpr auto unheard = 1300us, heard = 20000us;             // the longest, if somebody cannot ring and if all can
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
-
-volatile std::sig_atomic_t asked_to_stop = 0;
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
@@ -39,12 +36,10 @@ std::string contents(const char* file) {
 }  // namespace
 
 Rank::Rank(Transport& transport, RankOptions options)
-    : transport_(transport), options_(std::move(options)), rank_(transport.rank()), size_(transport.size()),
+    : transport_(transport), loop_(transport.size()), options_(std::move(options)), rank_(transport.rank()),
+      size_(transport.size()),
       peers_(static_cast<std::size_t>(size_)) {
   for (Peer& peer : peers_) peer.heard = Clock::now();
-  struct sigaction action{};
-  action.sa_handler = [](int) { asked_to_stop = 1; };         // and a sleep ends at once: no SA_RESTART
-  sigaction(SIGINT, &action, nullptr), sigaction(SIGTERM, &action, nullptr);
   prctl(PR_SET_TIMERSLACK, 1000UL);                           // a microsecond instead of fifty
 }
 
@@ -59,7 +54,7 @@ bool Rank::exchange() {
   if (now >= next_alive_) {
     mpi::alive();
     next_alive_ = now + std::max<Clock::duration>(100ms, size_ * 5ms);
-    const bool idle = simulator_ && !simulator_->next_due() && turn_.parcels.empty() && asked_.empty();
+    const bool idle = simulator_ && !next_due() && asked_.empty();
     post_all(Alive{idle, sent_, received_});
     if (simulator_) note_leader();
     Peer& self = peers_[static_cast<std::size_t>(rank_)];
@@ -71,8 +66,15 @@ bool Rank::exchange() {
       if (rank_ == lowest_present()) options_.say("rank " + std::to_string(p) + " has been silent for 3 s");
     }
   }
-  transport_.push();
+  push();
   return any;
+}
+
+/// Lets go what waits, and wakes those whom it is for.
+void Rank::push() {
+  all_has_left_ = transport_.push([this](int to) {
+    if (const auto& hello = peers_[static_cast<std::size_t>(to)].hello) loop_.ring(hello->bell, rank_);
+  });
 }
 
 /// Whom this process holds for the leader stands in a file, for who wants to do the leader some harm.
@@ -93,10 +95,13 @@ void Rank::take(int from, std::string_view bytes) {
 void Rank::on(int, Parcel& parcel) {
   ++received_;
   if (index(parcel.from) < peers_.size() && index(parcel.to) == static_cast<std::uint32_t>(rank_))
-    turn_.parcels.push_back(std::move(parcel));
+    coming_.emplace(parcel.due, std::move(parcel));
 }
-void Rank::on(int from, Hello& hello) { peers_[static_cast<std::size_t>(from)].hello = std::move(hello); }
-void Rank::on(int from, Ping& ping) { post(from, Pong{ping.number, ticks()}), transport_.push(); }
+void Rank::on(int from, Hello& hello) {
+  loop_.ring(hello.bell, rank_);
+  peers_[static_cast<std::size_t>(from)].hello = std::move(hello);
+}
+void Rank::on(int from, Ping& ping) { post(from, Pong{ping.number, ticks()}), push(); }
 void Rank::on(int, Pong& pong) {
   const auto now = ticks();
   if (pong.number >= pings_.size()) return;
@@ -116,7 +121,7 @@ void Rank::on(int from, Asked& asked) {
 }
 void Rank::on(int, Decision& decision) {
   asked_.erase(decision.line);
-  if (decided_.insert(decision.line).second) turn_.decisions.push_back(std::move(decision));
+  if (decided_.insert(decision.line).second) news_.push_back(std::move(decision));
 }
 void Rank::on(int, Stop& stop) { if (!stopped_) stopped_ = stop.reason; }
 void Rank::on(int from, Goodbye&) { peers_[static_cast<std::size_t>(from)].gone = true; }
@@ -124,12 +129,23 @@ void Rank::on(int, Judged& judged) { judged_ = judged.code; }
 
 // ---- time ---------------------------------------------------------------------------------------
 
-/// Or until a signal comes.
 void Rank::sleep_until(Clock::time_point when) {
-  const auto since_boot = std::max<std::int64_t>(when.time_since_epoch().count(), 0);
-  const timespec until{since_boot / 1'000'000'000, since_boot % 1'000'000'000};
-  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  if (asked_to_stop && !stopped_) stopped_ = EndReason::Interrupted;
+  loop_.sleep_until(when);
+  if (loop_.asked_to_stop() && !stopped_) stopped_ = EndReason::Interrupted;
+}
+
+/// As long as it may take until this rank looks for messages again.
+Rank::Clock::duration Rank::longest_pause() const {
+  for (int p = 0; p < size_; ++p)
+    if (p != rank_ && !loop_.is_rung_by(p) && !peers_[static_cast<std::size_t>(p)].silent) return unheard;
+  return all_has_left_ ? Clock::duration(heard) : unheard;
+}
+
+/// Until something is due, or somebody rings; if there are some who cannot, first for a moment, then for longer.
+void Rank::sleep(Clock::time_point next) {
+  const auto longest = longest_pause();
+  pause_ = longest == heard ? longest : std::min(pause_ * 3 / 2, longest);
+  sleep_until(std::min(next, Clock::now() + pause_));
 }
 
 template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
@@ -143,6 +159,12 @@ template <class Done> bool Rank::wait(Clock::duration bound, const Done& done) {
 
 Time Rank::now() const {
   return Time{Duration(static_cast<std::int64_t>(static_cast<double>(ticks() - begin_) * options_.speed))};
+}
+/// When there is something for this process to do.
+std::optional<Time> Rank::next_due() const {
+  std::optional<Time> due = simulator_->next_due();
+  if (!coming_.empty()) due = std::min(due.value_or(Time::max()), coming_.begin()->first);
+  return news_.empty() ? due : simulator_->now();
 }
 Rank::Clock::time_point Rank::real(Time at) const {
   const auto since = static_cast<double>(at.time_since_epoch().count()) / options_.speed;
@@ -174,7 +196,7 @@ std::string Rank::missing(bool Peer::* flag) const {
 bool Rank::meet(std::uint32_t processes) {
   const std::string settings = std::to_string(options_.speed) + " " + std::to_string(options_.seed);
   const Hello mine{hash(contents("/proc/self/exe")), options_.scenario.empty() ? 0 : hash(options_.scenario),
-                   hash(settings), contents("/proc/sys/kernel/random/boot_id")};
+                   hash(settings), contents("/proc/sys/kernel/random/boot_id"), loop_.bell()};
   peers_[static_cast<std::size_t>(rank_)].hello = mine;
   post_all(mine);
   const auto has_spoken = [](const Peer& p) { return p.hello.has_value(); };
@@ -233,11 +255,12 @@ bool Rank::prepare() {
 void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
   const std::string name = "rank-" + std::to_string(rank_);
   std::filesystem::create_directories(folder_);               // on another host it may not be there
-  recording_ = std::make_unique<RecordingWriter>(
-      folder_ / (name + ".recording"),
-      RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
-                    static_cast<std::uint32_t>(size_), options_.tool,
-                    peers_[static_cast<std::size_t>(rank_)].hello->build});
+  if (options_.record)
+    recording_ = std::make_unique<RecordingWriter>(
+        folder_ / (name + ".recording"),
+        RecordingHead{options_.scenario, scenario.seed, static_cast<std::uint32_t>(rank_),
+                      static_cast<std::uint32_t>(size_), options_.tool,
+                      peers_[static_cast<std::size_t>(rank_)].hello->build});
   std::ofstream(folder_ / (name + ".pid")) << getpid() << '\n';   // for who wants to kill or stop it
   disk_ = std::make_unique<DiskFile>(folder_ / (name + ".disk"));
   simulator_ = std::make_unique<Simulator>(
@@ -248,13 +271,12 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
     const bool any = exchange();
     decide_lines();
     if (all_is_over()) stopped_ = EndReason::Quiescent, post_all(Stop{*stopped_});
-    const auto due = simulator_->next_due().value_or(scenario.until);
-    if (!turn_.parcels.empty() || !turn_.decisions.empty() || now() >= std::min(due, scenario.until)) turn();
-    if (recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
+    const auto due = [&] { return std::min(next_due().value_or(scenario.until), scenario.until); };
+    if (now() >= due()) turn();
+    if (recording_ && recording_->problem()) options_.say(*recording_->problem()), stopped_ = EndReason::Interrupted;
     if (stopped_) break;
-    pause_ = any ? Clock::duration(shortest_pause) : std::min<Clock::duration>(pause_ * 3 / 2, longest_pause);
-    const auto next = real(std::min(simulator_->next_due().value_or(scenario.until), scenario.until));
-    if (!any) sleep_until(std::min(next, Clock::now() + pause_));
+    if (any) pause_ = shortest_pause;
+    else sleep(real(due()));
   }
   const bool mine = simulator_->ended() == EndReason::Failed || stopped_ == EndReason::Interrupted;
   if (mine) post_all(Stop{EndReason::Interrupted});
@@ -263,25 +285,32 @@ void Rank::run(const Scenario& scenario, std::shared_ptr<const Stack> stack) {
 
 /// First the recording, then the deed: nothing leaves this rank that a replay could not explain.
 void Rank::turn() {
-  Turn turn = std::exchange(turn_, {});
-  turn.at = std::max(now(), simulator_->now());
-  turn.digest = simulator_->digest();
+  Turn turn{std::max(now(), simulator_->now()), simulator_->digest(), {}, std::exchange(news_, {})};
+  for (; !coming_.empty() && coming_.begin()->first <= turn.at; coming_.erase(coming_.begin()))
+    turn.parcels.push_back(std::move(coming_.begin()->second));
+  in_order(turn);
   ++turns_;
   const Entry entry(std::move(turn));
+  note(entry);
+  take_turn(*simulator_, std::get<Turn>(entry));
+  push();
+  if (const auto now = Clock::now(); recording_ && now >= next_snapshot_) {
+    next_snapshot_ = now + between_snapshots;
+    note(Snapshot{simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).bytes()});
+  }
+}
+
+void Rank::note(const Entry& entry) {
+  if (!recording_) return;
   const auto before = Clock::now();
   recording_->add(entry);
   recording_time_ += Clock::now() - before;
-  take_turn(*simulator_, std::get<Turn>(entry));
-  transport_.push();
-  if (const auto now = Clock::now(); now >= next_snapshot_) {
-    next_snapshot_ = now + between_snapshots;
-    recording_->add(Snapshot{simulator_->process(ProcessId{static_cast<std::uint32_t>(rank_)}).bytes()});
-  }
 }
 
 void Rank::finish(EndReason reason) {
   simulator_->finish(reason);
-  recording_->add(Finished{*simulator_->ended(), simulator_->digest()});
+  note(Finished{*simulator_->ended(), simulator_->digest()});
+  recording_.reset();                                         // whole, also for who reads it from another machine
   write_result();
   peers_[static_cast<std::size_t>(rank_)].gone = true;
   post_all(Goodbye{});
@@ -296,7 +325,8 @@ void Rank::write_result() const {
   std::ofstream out(folder_ / ("rank-" + std::to_string(rank_) + ".json"), std::ios::binary);
   const auto ended = static_cast<std::uint64_t>(*simulator_->ended());
   out << "{\"rank\": " << rank_ << ", \"ended\": \"" << end_reason_name(ended) << "\", \"turns\": " << turns_
-      << ", \"sent\": " << sent_ << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
+      << ", \"answers\": " << simulator_->counts().indications << ", \"sent\": " << sent_
+      << ", \"received\": " << received_ << ", \"dropped\": " << transport_.dropped()
       << ", \"cpu_ms\": " << cpu << ", \"recording_ms\": " << recording << ", \"silent\": [";
   const char* comma = "";
   for (int p = 0; p < size_; ++p)
@@ -312,7 +342,7 @@ bool Rank::all_is_over() const {
     if (!p.alive.idle || p.alive != p.alive_before) return false;
     sent += p.alive.sent, received += p.alive.received;
   }
-  return sent == received && !simulator_->next_due() && turn_.parcels.empty();
+  return sent == received && !next_due();
 }
 
 // ---- the world outside, for the simulator -------------------------------------------------------
@@ -323,12 +353,12 @@ void Rank::send(Parcel&& parcel) {
 }
 bool Rank::store(const Image& written) {
   if (disk_->append(written)) return true;
-  recording_->add(StoreFailed{});
+  note(StoreFailed{});
   return false;
 }
 Image Rank::load() {
   Image image = disk_->read();
-  recording_->add(DiskRead{image});
+  note(DiskRead{image});
   return image;
 }
 void Rank::replace(const Image& image) { disk_->replace(image); }

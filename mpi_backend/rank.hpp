@@ -2,8 +2,8 @@
 //
 // The process is the simulator's, alone (RunOptions::alone), and so are the fate of its messages, its clock, its
 // workload and the plan of faults. What differs: time is real, messages of others come over MPI, its disk is a file.
-// One loop with one thread looks for messages and due timers, and sleeps in between: Open MPI has nothing that one
-// could wait for, so the looks become rarer the longer nothing comes, and each sleep is one system call.
+// One loop with one thread waits for due timers, signals, and the bells that others ring when they have sent something.
+// For who cannot be heard, on another machine, it looks: more rarely the longer nothing comes.
 //
 // No wait is without an end. Ranks tell each other a few times a second that they are there; who is silent for long
 // is named, and nobody waits for it.
@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "mpi_backend/disk_file.hpp"
+#include "mpi_backend/loop.hpp"
 #include "mpi_backend/messages.hpp"
 #include "mpi_backend/transport.hpp"
 #include "sim/recording/recording.hpp"
@@ -25,6 +26,7 @@ struct RankOptions {
   std::uint64_t seed = 1;
   double speed = 1;                       ///< seconds of the run in a second
   std::string folder;                     ///< for the recordings; made by rank 0 if it is not there
+  bool record = true;                     ///< else nothing can be judged
   std::function<void(const std::string&)> say;   ///< a sentence for the user
 };
 
@@ -87,25 +89,32 @@ class Rank final : private Outside {
   void on(int from, Goodbye&);
   void on(int from, Judged&);
 
+  void push();
+  Clock::duration longest_pause() const;
+  void sleep(Clock::time_point next);
   void sleep_until(Clock::time_point);
   template <class Done> bool wait(Clock::duration bound, const Done&);
   std::string missing(bool Peer::* flag) const;
   std::int64_t ticks() const { return Clock::now().time_since_epoch().count(); }
   Time now() const;
+  std::optional<Time> next_due() const;
   Clock::time_point real(Time) const;
   int lowest_present() const;
   void turn();
   void decide_lines();
   bool all_is_over() const;
+  void note(const Entry&);
   void finish(EndReason);
   void write_result() const;
 
   Transport& transport_;
+  Loop loop_;
   RankOptions options_;
   const int rank_, size_;
   std::vector<Peer> peers_;
   Clock::time_point next_alive_{};
-  Clock::duration pause_{};
+  Clock::duration pause_{};               // the last one between two looks
+  bool all_has_left_ = true;
 
   std::int64_t offset_ = 0, best_trip_ = std::numeric_limits<std::int64_t>::max();   // to rank 0's clock
   std::vector<std::int64_t> pings_;
@@ -116,7 +125,8 @@ class Rank final : private Outside {
   std::unique_ptr<Simulator> simulator_;
   std::unique_ptr<RecordingWriter> recording_;
   std::unique_ptr<DiskFile> disk_;
-  Turn turn_;                                                 // what has come for the next one
+  std::multimap<Time, Parcel> coming_;                        // by when they are due
+  std::vector<Decision> news_;                                // for the next turn
   std::uint64_t turns_ = 0, sent_ = 0, received_ = 0;
   Clock::time_point next_snapshot_{};
   Clock::duration recording_time_{};                          // that recording has taken

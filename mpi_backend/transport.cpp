@@ -36,9 +36,11 @@ void Transport::send(int to, std::string_view message) {
   peer.waiting.append(reinterpret_cast<const char*>(&length), sizeof length).append(message);
 }
 
-void Transport::push() {
+bool Transport::push(const std::function<void(int)>& leaves) {
+  bool all = true;
   for (int to = 0; to < size_; ++to) {
     Peer& peer = peers_[static_cast<std::size_t>(to)];
+    const auto taken = peer.taken;
     for (int done = 1; done && !peer.in_flight.empty();) {
       MPI_Test(&peer.in_flight.front().request, &done, MPI_STATUS_IGNORE);
       if (done) peer.in_flight.pop_front();
@@ -51,9 +53,12 @@ void Transport::push() {
       peer.taken += size;
       MPI_Isend(sent.bytes.get(), static_cast<int>(size), MPI_BYTE, to, tag, MPI_COMM_WORLD, &sent.request);
     }
+    if (peer.taken != taken) leaves(to);
+    all = all && peer.taken == peer.waiting.size() && peer.in_flight.empty();
     if (peer.taken == peer.waiting.size()) peer.waiting.clear(), peer.taken = 0;
     else if (peer.taken > most_waiting / 2) peer.waiting.erase(0, peer.taken), peer.taken = 0;
   }
+  return all;
 }
 
 bool Transport::poll(const Handler& handler) {

@@ -32,8 +32,8 @@ class Transport {
   void send(int to, std::string_view message);
   /// Hands over what has come; whether anything has.
   bool poll(const Handler&);
-  /// Lets go what can.
-  void push();
+  /// Lets go what can; whether all has left.
+  bool push(const std::function<void(int to)>& leaves);
   /// Nothing waits to leave for anybody but `silent`.
   bool is_empty(const std::vector<bool>& silent) const;
   std::uint64_t dropped() const { return dropped_; }

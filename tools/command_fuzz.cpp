@@ -45,6 +45,13 @@ std::optional<CustomModel> read_model(const std::string& file, Console& console)
   return {};
 }
 
+/// Complains of a schedule: it is of one run, and says nothing of others.
+bool has_schedule(const Scenario& s, Console& console) {
+  if (s.schedule.processes.empty()) return false;
+  complain("this scenario has a \"schedule\", which is of one run and fits no other; take it out first", console);
+  return true;
+}
+
 /// The target by its name: an algorithm, else a scenario file. Nothing: said why.
 std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& console) {
   FuzzTarget target;
@@ -66,6 +73,7 @@ std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& c
   auto read = load(arguments.target);
   if (auto* wrong = std::get_if<std::vector<Problem>>(&read)) return print_problems(*wrong, console), std::nullopt;
   target.scenario = std::get<Loaded>(read).scenario;
+  if (has_schedule(*target.scenario, console)) return std::nullopt;
   return target;
 }
 
@@ -276,6 +284,7 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   auto read = load(arguments.file);
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
+  if (has_schedule(loaded.scenario, console)) return bad_input;
   TrialOptions wanted;
   wanted.properties = arguments.properties.empty() ? expected_violations(loaded.scenario) : arguments.properties;
   const Trial trial = try_apart(loaded.scenario, wanted);

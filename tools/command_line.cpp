@@ -202,7 +202,8 @@ void CommandLine::add_export() {
 void CommandLine::add_replay() {
   CLI::App& sub = add("replay", "Does again, step by step, what ranks have recorded, and judges it",
       "  faultline replay r                    what `mpirun -n 5 faultline-mpi run FILE --record r` has left\n"
-      "  faultline replay r --trace r.trace\n",
+      "  faultline replay r --trace r.trace\n"
+      "  faultline replay r --to-scenario r.json && faultline run r.json\n",
       [this](Console& console) {
         needs(!replay_.folder.empty(),
               "replay needs a FOLDER, which `mpirun ... faultline-mpi run FILE --record FOLDER` makes", "replay");
@@ -212,6 +213,9 @@ void CommandLine::add_replay() {
   sub.add_option("FOLDER", replay_.folder, "What `faultline-mpi run --record` made");
   sub.add_option("--trace", replay_.trace, "Write every event to this file, for `faultline export` and `diff`")
       ->type_name("OUT");
+  sub.add_option("--to-scenario", replay_.scenario,
+                 "Write a scenario that is the same run without the recordings: who got to do something when, and "
+                 "which messages were late")->type_name("OUT");
   sub.add_flag("--json", replay_.json, "Print one JSON document instead of text");
   sub.add_flag("--quiet", replay_.quiet, "Print only the verdict, one line");
 }

@@ -1,6 +1,7 @@
 // faultline replay: what ranks have recorded, once more.
 #include <ostream>
 
+#include "sim/scenario/write.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/live_names.hpp"
@@ -32,8 +33,20 @@ void print_divergence(const ReplayDivergence& d, const Console& console) {
   if (!d.recorded.empty()) console.out << "  recorded: " << d.recorded << "\n  replayed: " << d.replayed << '\n';
 }
 
+/// Writes the scenario with the schedule that it ran by; what went wrong, if anything.
+std::optional<std::string> write_scenario(const std::string& file, const Scenario& scenario, const Replayed& replayed) {
+  const auto* schedule = std::get_if<Schedule>(&replayed.schedule);
+  if (!schedule) return "no scenario is the same run: " + std::get<std::string>(replayed.schedule);
+  Scenario same = scenario;
+  same.seed = replayed.result.seed, same.schedule = *schedule;
+  return write_file(file, to_json(same));
+}
+
 int report(const ReplayArguments& arguments, const Loaded& loaded, const Replayed& replayed, Console& console) {
   if (replayed.divergence) return print_divergence(*replayed.divergence, console), not_expected;
+  if (!arguments.scenario.empty())
+    if (auto problem = write_scenario(arguments.scenario, loaded.scenario, replayed))
+      return complain(*problem, console), bad_input;
   const bool text = !arguments.json && !arguments.quiet;
   if (arguments.json) console.out << report_json(loaded, replayed.result);
   if (text) print_details(loaded, replayed.result, console);

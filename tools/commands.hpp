@@ -88,6 +88,7 @@ int export_trace(const ExportArguments&, Console&);
 struct ReplayArguments {
   std::string folder;
   std::string trace;                      ///< file to write; empty: none
+  std::string scenario;                   ///< likewise
   bool json = false, quiet = false;
   std::function<void()> between;          ///< called now and then
 };

@@ -135,13 +135,15 @@ RunResult run_scenario(const Loaded& loaded, const RunOrders& orders) {
   Judge judge(loaded.stack, scenario.processes.count);
   options.observer = &judge;
   options.layers = judge.wants_layers();
-  Simulator run(scenario, loaded.stack, options);
-  watcher.watch(run);
-  if (orders.before) orders.before(run);
-  while (run.step())
-    if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
-
-  conclude(run, scenario, run.facts(), judge, orders, result);
+  with_run(scenario, loaded.stack, options, [&](auto& run) {
+    for (const Simulator* part : parts_of(run)) {
+      watcher.watch(*part);
+      if (orders.before) orders.before(*part);
+    }
+    while (run.step())
+      if (orders.stop && orders.stop->load(std::memory_order_relaxed)) run.interrupt();
+    conclude(run, scenario, run.facts(), judge, orders, result);
+  });
   if (orders.traffic) result.traffic = watcher.traffic();
   result.real_seconds = watch.seconds();
   return result;
@@ -166,7 +168,10 @@ Replayed replay_run(const Loaded& loaded, std::vector<Recording> recordings, con
   for (std::uint64_t turns = 0; run.step(); ++turns)
     if (orders.between && turns % 256 == 0) orders.between();
   replayed.divergence = run.divergence();
-  if (!replayed.divergence) conclude(run, scenario, run.facts(), judge, orders, result);
+  if (!replayed.divergence) {
+    replayed.schedule = run.schedule();
+    conclude(run, scenario, run.facts(), judge, orders, result);
+  }
   if (orders.traffic) result.traffic = watcher.traffic();
   result.real_seconds = watch.seconds();
   return replayed;

@@ -8,6 +8,7 @@
 #include "check/judge.hpp"
 #include "faults/trial.hpp"
 #include "sim/recording/replay.hpp"
+#include "sim/recording/scheduled.hpp"
 #include "tools/load.hpp"
 
 namespace faultline::tools {
@@ -17,7 +18,7 @@ struct RunOrders {
   std::vector<Sink*> sinks;               ///< each gets every record
   bool traffic = false;                   ///< count messages by type
   const std::atomic<bool>* stop = nullptr;///< ends the run where it stands once it is true
-  std::function<void(const Simulator&)> before; ///< called when the run is set up; of a replay, for each process
+  std::function<void(const Simulator&)> before; ///< called when the run is set up; for each process that is alone
   std::function<void()> between;          ///< called now and then while a replay goes on
   std::function<void(const Judge&)> after;///< called when it has been judged
 };
@@ -52,6 +53,7 @@ RunResult run_scenario(const Loaded&, const RunOrders&);
 struct Replayed {
   RunResult result;                       ///< as far as it goes
   std::optional<ReplayDivergence> divergence;
+  std::variant<Schedule, std::string> schedule; ///< or why there is none
 };
 /// Replays and judges. The scenario is that of the recordings, which are of all its processes, in order.
 Replayed replay_run(const Loaded&, std::vector<Recording>, const RunOrders&);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/engine/simulator.hpp"
+#include "sim/recording/scheduled.hpp"
 #include "tools/live_names.hpp"
 #include "tools/text.hpp"
 
@@ -27,10 +27,10 @@ bool same(const Event::Kept& a, const Event::Kept& b) {
          x.process == y.process && x.peer == y.peer && x.number == y.number && x.type == y.type;
 }
 
-std::string in_words(const Event& event, std::size_t i, const Simulator& run) {
+std::string in_words(const Event& event, std::size_t i, const auto& run) {
   if (i >= event.kept.size()) return "nothing: the event is over";
   LiveNames names;
-  names.watch(&run);
+  for (const Simulator* part : parts_of(run)) names.watch(part);
   const Event::Kept& kept = event.kept[i];
   Record r = kept.record;
   r.path = kept.path, r.body = kept.body;
@@ -62,7 +62,7 @@ std::string at(const nlohmann::json& state, const std::string& pointer) {
 }
 
 /// The states of process p, if they differ.
-bool differs(const Simulator& a, const Simulator& b, ProcessId p, Divergence& d) {
+bool differs(const auto& a, const auto& b, ProcessId p, Divergence& d) {
   if (a.process(p) == b.process(p)) return false;
   d.process = p;
   d.state_a = a.process(p).json(), d.state_b = b.process(p).json();
@@ -73,19 +73,15 @@ bool differs(const Simulator& a, const Simulator& b, ProcessId p, Divergence& d)
 }
 
 /// The process of the record first, then the others in order.
-void add_states(const Simulator& a, const Simulator& b, ProcessId first, Divergence& d) {
+void add_states(const auto& a, const auto& b, ProcessId first, Divergence& d) {
   d.process = nobody;
   if (index(first) < a.processes() && differs(a, b, first, d)) return;
   for (std::uint32_t p = 0; p < a.processes(); ++p) if (differs(a, b, ProcessId{p}, d)) return;
 }
 
-}  // namespace
-
-std::optional<Divergence> find_divergence(const Loaded& loaded, std::uint64_t seed, const std::atomic<bool>& stop) {
-  Scenario scenario = loaded.scenario;
-  scenario.seed = seed;
-  Event event_a, event_b;
-  Simulator a(scenario, loaded.stack, {.sink = &event_a}), b(scenario, loaded.stack, {.sink = &event_b});
+/// Both runs side by side, of which each event is kept.
+template <class Run>
+std::optional<Divergence> compare(Run& a, Event& event_a, Run& b, Event& event_b, const std::atomic<bool>& stop) {
   Divergence d;
   for (bool going = true; going && !stop;) {
     event_a.clear(), event_b.clear();
@@ -107,6 +103,18 @@ std::optional<Divergence> find_divergence(const Loaded& loaded, std::uint64_t se
   d.record = a.counts().records;
   d.a = d.b = "the end of the run";
   return d;
+}
+
+}  // namespace
+
+std::optional<Divergence> find_divergence(const Loaded& loaded, std::uint64_t seed, const std::atomic<bool>& stop) {
+  Scenario scenario = loaded.scenario;
+  scenario.seed = seed;
+  Event event_a, event_b;
+  return with_run(scenario, loaded.stack, {.sink = &event_a}, [&]<class Run>(Run& a) {
+    Run b(scenario, loaded.stack, {.sink = &event_b});
+    return compare(a, event_a, b, event_b, stop);
+  });
 }
 
 }  // namespace faultline::tools

@@ -70,7 +70,10 @@ class Simulator {
   /// The cause of what a parcel does: this, and how many came before. Its real cause lies elsewhere.
   static constexpr std::uint64_t from_outside = std::uint64_t{1} << 63;
   /// When something has to be handled next, if nothing comes from outside.
-  std::optional<Time> next_due() { return queue_.empty() ? std::nullopt : std::optional(queue_.top().at); }
+  std::optional<Time> next_due() {
+    if (!started_) return Time{};
+    return queue_.empty() ? std::nullopt : std::optional(queue_.top().at);
+  }
   /// A message arrives, for the next `advance`.
   void receive(const Parcel&);
   /// Whom a line of the plan means to those who see all processes so. A function of its arguments and the scenario.

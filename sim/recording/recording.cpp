@@ -1,10 +1,16 @@
 #include "sim/recording/recording.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -16,6 +22,7 @@ static_assert(std::endian::native == std::endian::little, "fixed numbers are wri
 
 constexpr std::string_view magic = "FAULTREC";
 constexpr std::size_t most_bytes = std::size_t{1} << 30;     // of one entry
+constexpr std::size_t window = std::size_t{1} << 20;         // of the file, mapped at one time
 
 struct EntryHead {
   std::uint32_t length, check;
@@ -27,24 +34,41 @@ std::uint32_t check_of(std::string_view payload, std::uint64_t number) {
 }  // namespace
 
 RecordingWriter::RecordingWriter(const std::filesystem::path& path, const RecordingHead& head) : path_(path) {
-  file_ = std::fopen(path.c_str(), "wb");
-  if (!file_) {
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file_ < 0) {
     problem_ = "Cannot write the recording '" + path.string() + "': " + std::strerror(errno) +
                ". Choose a place that exists and may be written.";
     return;
   }
-  std::setvbuf(file_, nullptr, _IONBF, 0);                    // an entry is the buffer
   write(magic.data(), magic.size());
   write(reinterpret_cast<const char*>(&recording_format), sizeof recording_format);
   add(head);
 }
 
 RecordingWriter::~RecordingWriter() {
-  if (file_) std::fclose(file_);
+  if (window_) ::munmap(window_, window);
+  if (file_ < 0) return;
+  if (::ftruncate(file_, static_cast<off_t>(begin_ + used_)) != 0) {}   // then zeros stay behind it, which do no harm
+  ::close(file_);
+}
+
+/// Room for more. It is on the disk before it is mapped, so that to write there cannot fail.
+bool RecordingWriter::next_window() {
+  if (window_) ::munmap(window_, window), window_ = nullptr, begin_ += window, used_ = 0;
+  if (const int why = ::posix_fallocate(file_, static_cast<off_t>(begin_), window)) return errno = why, false;
+  void* const at = ::mmap(nullptr, window, PROT_READ | PROT_WRITE, MAP_SHARED, file_, static_cast<off_t>(begin_));
+  if (at == MAP_FAILED) return false;
+  window_ = static_cast<char*>(at);
+  return true;
 }
 
 void RecordingWriter::write(const char* bytes, std::size_t size) {
-  if (problem_ || std::fwrite(bytes, 1, size, file_) == size) return;
+  while (!problem_ && size > 0 && ((window_ && used_ < window) || next_window())) {
+    const auto some = std::min(size, window - used_);
+    std::memcpy(window_ + used_, bytes, some);
+    used_ += some, bytes += some, size -= some;
+  }
+  if (problem_ || size == 0) return;
   problem_ = "The recording '" + path_.string() + "' is incomplete: writing failed after " + std::to_string(entries_) +
              " entries (" + std::strerror(errno) + "). Make room or choose another place for it, and run again.";
 }
@@ -85,6 +109,7 @@ Recording decode_recording(std::string_view bytes, const std::string& name) {
       break;
     }
     std::memcpy(&head, bytes.data() + at, sizeof head);
+    if (head.length == 0) { cut("it has no last entry, so the process was killed"); break; }
     const auto payload = bytes.substr(at + sizeof head, head.length);
     if (head.length > most_bytes || payload.size() < head.length) { cut("an entry is cut short"); break; }
     if (check_of(payload, number) != head.check) { cut("the checksum of an entry is wrong"); break; }
@@ -109,6 +134,11 @@ Recording read_recording(const std::filesystem::path& path) {
   }
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   return decode_recording(bytes, path.string());
+}
+
+void in_order(Turn& turn) {
+  std::ranges::sort(turn.parcels, {}, [](const Parcel& p) { return std::tuple(p.due, p.from, p.number); });
+  std::ranges::sort(turn.decisions, {}, &Decision::line);
 }
 
 void take_turn(Simulator& run, const Turn& turn) {

@@ -3,11 +3,10 @@
 //
 // A file is: "FAULTREC", a format number (u32), then entries. An entry is: the length of its payload (u32), the low
 // half of its XXH3 (u32, seeded with the entry's number), the payload: the canonical bytes of an Entry. The first is
-// a RecordingHead; without a Finished at the end the process was killed, or is still running. An entry is handed to
-// the operating system before anything that follows from it leaves the process: so of what others have received from
-// a process that was killed, nothing is missing.
+// a RecordingHead; without a Finished at the end the process was killed, or is still running. An entry lies in pages of
+// the file, which the system keeps if the process is killed, before anything that follows from it leaves: so of
+// what others have received from a process that was killed, nothing is missing. Behind its last entry are zeros then.
 #pragma once
-#include <cstdio>
 #include <filesystem>
 #include <variant>
 
@@ -17,7 +16,7 @@
 namespace faultline {
 
 /// The format that this build writes and reads.
-inline constexpr std::uint32_t recording_format = 1;
+inline constexpr std::uint32_t recording_format = 2;
 
 struct RecordingHead {
   std::string scenario;                   ///< its text, JSON
@@ -28,7 +27,7 @@ struct RecordingHead {
   bool operator==(const RecordingHead&) const = default;
 };
 
-/// One turn of a process: what had come by then, and when that was. It also does whatever was due.
+/// One turn of a process: what had come and was due by then, and when that was. It also does whatever was due.
 struct Turn {
   Time at{};
   std::uint64_t digest = 0;               ///< of all that it did before
@@ -66,7 +65,7 @@ class RecordingWriter {
   RecordingWriter(const RecordingWriter&) = delete;
   RecordingWriter& operator=(const RecordingWriter&) = delete;
 
-  /// Hands the entry to the operating system. Once something went wrong, does nothing.
+  /// Puts the entry into the file. Once something went wrong, does nothing.
   void add(const Entry&);
   /// What went wrong so far, as a sentence.
   const std::optional<std::string>& problem() const { return problem_; }
@@ -74,7 +73,10 @@ class RecordingWriter {
  private:
   void write(const char* bytes, std::size_t size);
   std::filesystem::path path_;
-  std::FILE* file_ = nullptr;
+  bool next_window();
+  int file_ = -1;
+  char* window_ = nullptr;                // the part of the file that is mapped
+  std::size_t begin_ = 0, used_ = 0;      // where it begins, and what of it is written
   std::uint64_t entries_ = 0;
   std::string buffer_;
   std::optional<std::string> problem_;
@@ -94,6 +96,8 @@ Recording read_recording(const std::filesystem::path&);
 /// The same from bytes; `name` is what problems call them.
 Recording decode_recording(std::string_view bytes, const std::string& name);
 
+/// Brings what has come into the order in which a process takes it, which does not depend on how it came.
+void in_order(Turn&);
 /// Does a turn: in the same way when it is real and when it is replayed.
 void take_turn(Simulator&, const Turn&);
 

@@ -5,7 +5,7 @@
 // here, byte for byte. Turns are merged by their time, a message never before it was sent, into one sequence of
 // records with causes: the same that a simulated run has.
 #pragma once
-#include "sim/recording/recording.hpp"
+#include "sim/recording/together.hpp"
 
 namespace faultline {
 
@@ -19,7 +19,7 @@ struct ReplayDivergence {
   std::string recorded, replayed;         ///< both messages, in hexadecimal, or both states, in JSON; may be empty
 };
 
-class Replay {
+class Replay final : public Together {
  public:
   /// One recording for each process, in order. Of the options: sink, observer, layers. The scenario, with the seed of
   /// the recordings, outlives this.
@@ -27,45 +27,26 @@ class Replay {
   ~Replay();
 
   /// One turn of one process; false when the run is over, or has diverged.
-  bool step();
+  bool step() override;
   const std::optional<ReplayDivergence>& divergence() const { return divergence_; }
-
-  // ---- as of a Simulator
-  std::optional<EndReason> ended() const { return ended_; }
-  std::uint64_t digest() const { return digest_.value(); }
-  std::string failure() const;
-  RunCounts counts() const;
-  RunFacts facts() const;
-  std::vector<FaultReport> faults() const;
-  std::vector<Fault> resolved() const;
-  /// Of each process.
-  const std::vector<const Simulator*>& parts() const { return parts_; }
+  /// The scenario with this schedule is the same run, without the recordings: once this has ended, or why no schedule
+  /// can say what happened.
+  std::variant<Schedule, std::string> schedule() const;
 
  private:
-  class Station;
-  using Way = std::pair<ProcessId, std::uint64_t>;            // from, number
-  struct Sent { Parcel parcel; std::uint64_t record; };
-  static Way way(const Parcel& p) { return {p.from, p.number}; }
-
-  std::uint64_t record(const Record&);
+  class Recorded;
   bool ready(const Turn&) const;
-  bool next(Station&);
-  bool turn(Station&, const Turn&);
-  bool compare(Station&, const Snapshot&);
-  void diverge(Station&, std::string what, std::string recorded = {}, std::string replayed = {});
-  void add_states(Station&);
-  void finish();
+  bool next(Recorded&);
+  bool turn(Recorded&, const Turn&);
+  bool compare(Recorded&, const Snapshot&);
+  void diverge(Recorded&, std::string what, std::string recorded = {}, std::string replayed = {});
+  void add_states(Recorded&);
+  void note(const Recorded&, const Turn&);
+  void note_lost();
 
-  const Scenario& scenario_;
-  RunOptions options_;
-  std::vector<std::unique_ptr<Station>> stations_;
-  std::vector<const Simulator*> parts_;
-  std::map<Way, Sent> sent_;              // and not received yet
-  std::map<std::pair<Kind, std::uint64_t>, std::uint64_t> plan_records_;   // of lines that some process has noted
-  Digest digest_;
-  std::uint64_t records_ = 0;
-  Time now_{};
-  std::optional<EndReason> ended_;
+  std::vector<Recorded*> recorded_;       // the stations
+  Schedule schedule_;                     // as far as it has gone
+  std::optional<std::string> unheard_of_; // what a schedule cannot say
   std::optional<ReplayDivergence> divergence_;
 };
 

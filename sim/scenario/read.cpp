@@ -44,6 +44,7 @@ void ScenarioReader::scenario(Value root) {
       {"faults", each(out_.faults, "faults", entry(&ScenarioReader::fault))},
       {"until", [](Value) {}, required},
       {"expect", expect(out_.expect)},
+      {"schedule", schedule(out_.schedule)},
   });
 }
 

@@ -130,6 +130,13 @@ class ScenarioReader {
   void check(Value v, const Fault& fault);
   void name_once(Value v, const PartitionFault& partition);
 
+  // ---- read_schedule.cpp
+  Read schedule(Schedule& out);
+  void meaning(Value v, Meaning& out);
+  void turns(Value v, Turns& out);
+  void row(Value v, std::string_view what, const std::vector<Read>& columns);
+  Read process(ProcessId& out);
+
   std::string_view text_;
   std::string file_;
   Scenario out_;

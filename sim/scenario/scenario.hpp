@@ -219,6 +219,36 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
+// ---- schedule -----------------------------------------------------------------------------------
+
+/// A message that comes later than it is due, or never. Messages of one link count from 1, copies too.
+struct LateMessage {
+  ProcessId from{};
+  std::uint64_t number = 1;
+  std::optional<Time> comes;                            ///< in the first turn from then on; nothing: never
+  bool operator==(const LateMessage&) const = default;
+};
+/// When a process does what is due, in order; after the last of its turns it does everything in time.
+struct Turns {
+  std::vector<Time> at;
+  std::vector<LateMessage> late;
+  std::map<std::uint64_t, Time> decided;                ///< line of the plan -> when it learns whom that means
+  bool killed = false;                                  ///< after its last turn it is gone for good
+  bool operator==(const Turns&) const = default;
+};
+/// Whom a line of the plan means, by what it leaves open.
+struct Meaning {
+  std::uint64_t fault = 0;
+  std::vector<std::vector<ProcessId>> targets;          ///< nothing: nobody, the line has no effect
+  bool operator==(const Meaning&) const = default;
+};
+/// A run whose processes have a machine each, which lets them wait: as such a run was. Without processes there is none.
+struct Schedule {
+  std::vector<Meaning> meant;
+  std::vector<Turns> processes;
+  bool operator==(const Schedule&) const = default;
+};
+
 // ---- the whole ----------------------------------------------------------------------------------
 
 enum class Verdict : std::uint8_t { Ok, Violated, Inconclusive };
@@ -241,6 +271,7 @@ struct Scenario {
   std::vector<Fault> faults;
   Time until{};
   Expect expect;
+  Schedule schedule;
   bool operator==(const Scenario&) const = default;
 };
 

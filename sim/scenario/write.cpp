@@ -289,6 +289,34 @@ std::string fault(const Fault& f) {
   return o.put("for", f.lasts, duration).text();
 }
 
+// ---- schedule -----------------------------------------------------------------------------------
+
+std::string row(std::initializer_list<std::string> cells) {
+  return array(cells, [](const std::string& cell) { return cell; });
+}
+
+std::string meaning(const Meaning& m) {
+  return Object().put("fault", whole(m.fault))
+      .put("targets", m.targets, {}, [](const auto& list) { return array(list, processes); }).text();
+}
+
+std::string turns(const Turns& t) {
+  std::vector<std::string> late, lost, decided;
+  for (const LateMessage& m : t.late) {
+    if (m.comes) late.push_back(row({whole(index(m.from)), whole(m.number), time(*m.comes)}));
+    else lost.push_back(row({whole(index(m.from)), whole(m.number)}));
+  }
+  for (const auto& [fault, at] : t.decided) decided.push_back(row({whole(fault), time(at)}));
+  const auto rows = [](const std::vector<std::string>& list) { return array(list, as_it_is); };
+  return Object().put("turns", array(t.at, time)).put("late", late, {}, rows).put("lost", lost, {}, rows)
+      .put("decided", decided, {}, rows).put("killed", t.killed, false, flag).text();
+}
+
+std::string schedule(const Schedule& s) {
+  return Object().put("meant", s.meant, {}, [](const auto& list) { return array(list, meaning); })
+      .put("processes", array(s.processes, turns)).text();
+}
+
 /// Lays out text that this file has made. What is beyond the reader's limits stays on one line.
 template <class Layout>
 std::string laid_out(const std::string& text, Layout layout) {
@@ -313,7 +341,8 @@ std::string to_json(const Scenario& s) {
       .put("workload", s.workload, {}, [](const auto& list) { return array(list, work); })
       .put("faults", s.faults, {}, [](const auto& list) { return array(list, fault); })
       .put("until", time(s.until))
-      .put("expect", s.expect, {}, expect);
+      .put("expect", s.expect, {}, expect)
+      .put("schedule", s.schedule, {}, schedule);
   return laid_out(o.text(), json_text::pretty);
 }
 

@@ -1,5 +1,5 @@
 // apart.hpp: a scenario whose processes run apart, each in a simulator of its own, as ranks do, but without MPI: a
-// made-up world between them tells the time, is late by a little, and records what each of them gets.
+// made-up world between them tells the time, is a little late, and records what each of them gets.
 #pragma once
 #include "sim/core/random.hpp"
 #include "sim/recording/replay.hpp"
@@ -9,7 +9,9 @@ namespace faultline::testing {
 
 class Apart {
  public:
-  explicit Apart(const Scenario& s) : scenario(s), stack(stack_of(s)), chance_(7, stream("world")) {
+  /// Messages take up to `late` more than the scenario says; that store of process 1 fails.
+  explicit Apart(const Scenario& s, Duration late = std::chrono::microseconds(200), std::uint64_t bad_store = 0)
+      : scenario(s), stack(stack_of(s)), late_(late), bad_store_(bad_store), chance_(7, stream("world")) {
     for (std::uint32_t p = 0; p < s.processes.count; ++p)
       parts_.push_back(std::make_unique<Part>(*this, ProcessId{p}));
     while (turn()) {}
@@ -31,8 +33,9 @@ class Apart {
         : world(world), id(p), head{"", world.scenario.seed, index(p), world.scenario.processes.count, "test", 0},
           run(world.scenario, world.stack, {.alone = p, .outside = this}) {}
     void send(Parcel&& parcel) override {
-      const auto late = world.chance_.of(world.sent_++, 1).value % 200'000;   // up to 0.2 ms
-      const Time comes = std::max(now, parcel.sent) + Duration(static_cast<std::int64_t>(late));
+      const auto late = world.chance_.of(world.sent_++, 1).value % static_cast<std::uint64_t>(world.late_.count());
+      const Time arrives = std::max(now, parcel.sent) + Duration(static_cast<std::int64_t>(late));
+      const Time comes = std::max(parcel.due, arrives);
       Part& to = *world.parts_[index(parcel.to)];
       to.coming.emplace(std::pair(comes, world.sent_), std::move(parcel));
     }
@@ -44,6 +47,8 @@ class Apart {
       for (auto& part : world.parts_) part->decisions.push_back(run.resolve(line, views));
     }
     bool store(const Image& written) override {
+      if (id == ProcessId{1} && ++stores == world.bad_store_)
+        return entries.emplace_back(std::in_place_type<StoreFailed>), false;
       for (const auto& [path, bytes] : written) {
         if (bytes.empty()) disk.erase(path);
         else disk[path] = bytes;
@@ -64,11 +69,12 @@ class Apart {
       Turn turn{at, run.digest(), {}, std::exchange(decisions, {})};
       while (!coming.empty() && coming.begin()->first.first <= at)
         turn.parcels.push_back(std::move(coming.begin()->second)), coming.erase(coming.begin());
+      in_order(turn);
       entries.push_back(turn);
       take_turn(run, turn);
       if (entries.size() % 50 == 0) entries.push_back(Snapshot{run.process(id).bytes()});
     }
-    void finish() { entries.push_back(Finished{*run.ended(), run.digest()}); }
+    void finish() { entries.emplace_back(std::in_place_type<Finished>, *run.ended(), run.digest()); }
 
     Apart& world;
     const ProcessId id;
@@ -77,6 +83,7 @@ class Apart {
     std::map<std::pair<Time, std::uint64_t>, Parcel> coming;
     std::vector<Decision> decisions;
     Image disk;
+    std::uint64_t stores = 0;
     Time now{};
     Simulator run;
   };
@@ -91,7 +98,9 @@ class Apart {
     return true;
   }
 
-  Key chance_;
+  const Duration late_;
+  const std::uint64_t bad_store_;
+  const Key chance_;
   std::vector<std::unique_ptr<Part>> parts_;
   std::map<std::size_t, std::vector<View>> views_;
   std::map<std::size_t, std::size_t> asked_;

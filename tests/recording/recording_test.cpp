@@ -1,5 +1,10 @@
 // A recording is what was written, or as much of it as is whole.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <span>
 
 #include "sim/recording/recording.hpp"
 #include "tests/support/folder.hpp"
@@ -17,9 +22,11 @@ const std::vector<Entry> entries = {
     StoreFailed{}, DiskRead{{{"a", "b"}}}, Snapshot{"state"}, Finished{EndReason::Until, 8}};
 
 std::string written(const std::string& file) {
-  RecordingWriter writer(file, head);
-  for (const Entry& entry : entries) writer.add(entry);
-  REQUIRE_FALSE(writer.problem());
+  {
+    RecordingWriter writer(file, head);
+    for (const Entry& entry : entries) writer.add(entry);
+    REQUIRE_FALSE(writer.problem());
+  }                                                           // closed, it ends with its last entry
   return testing::read(file);
 }
 
@@ -49,6 +56,38 @@ TEST_CASE("of a recording that is cut anywhere, all whole entries are read") {
     CHECK(std::equal(read.entries.begin(), read.entries.end(), entries.begin()));
   }
   CHECK(last == entries.size() - 1);
+}
+
+TEST_CASE("of a process that was killed, what it had written is read") {
+  const testing::Folder folder;
+  const std::string whole = written(folder / "whole");
+  const pid_t killed = fork();
+  if (killed == 0) {
+    RecordingWriter writer(folder / "r", head);
+    for (const Entry& entry : std::span(entries).first(3)) writer.add(entry);
+    kill(getpid(), SIGKILL);
+  }
+  REQUIRE(killed > 0);
+  REQUIRE(waitpid(killed, nullptr, 0) == killed);
+  const Recording read = read_recording(folder / "r");
+  CHECK_FALSE(read.problem);
+  REQUIRE(read.cut_short);
+  CHECK_THAT(*read.cut_short, Contains("the process was killed"));
+  CHECK(std::ranges::equal(read.entries, std::span(entries).first(3)));
+}
+
+TEST_CASE("a recording may be larger than what of it is mapped, and an entry too") {
+  const testing::Folder folder;
+  std::vector<Entry> large;
+  for (const std::size_t size : {1000, 3'000'000, 700'000, 700'000, 1})
+    large.push_back(Snapshot{std::string(size, 'x')});
+  large.push_back(Finished{EndReason::Until, 8});
+  {
+    RecordingWriter writer(folder / "r", head);
+    for (const Entry& entry : large) writer.add(entry);
+    REQUIRE_FALSE(writer.problem());
+  }
+  CHECK(read_recording(folder / "r").entries == large);
 }
 
 TEST_CASE("a bit that was flipped ends a recording before it") {

@@ -1,6 +1,7 @@
 // What ranks have recorded can be done again, exactly; and what cannot is named.
 #include <catch2/catch.hpp>
 
+#include "sim/scenario/write.hpp"
 #include "tests/recording/apart.hpp"
 
 using namespace faultline;
@@ -16,6 +17,7 @@ struct Outcome {
   RunCounts counts;
   RunFacts facts;
   std::uint64_t digest = 0;
+  std::variant<Schedule, std::string> schedule;
 };
 
 Outcome replayed(const Apart& apart, std::vector<Recording> recordings) {
@@ -24,9 +26,19 @@ Outcome replayed(const Apart& apart, std::vector<Recording> recordings) {
                 {.observer = &judge, .layers = judge.wants_layers()});
   while (replay.step()) {}
   if (replay.divergence()) return {.divergence = replay.divergence(), .findings = {}, .faults = {}, .counts = {},
-                                   .facts = {}};
+                                   .facts = {}, .schedule = {}};
   const RunFacts facts = replay.facts();
-  return {{}, judge.finish(facts), replay.faults(), replay.counts(), facts, replay.digest()};
+  return {{}, judge.finish(facts), replay.faults(), replay.counts(), facts, replay.digest(), replay.schedule()};
+}
+
+/// The run of an ordinary scenario file that has the schedule of the replay.
+ScenarioRun scheduled(const Apart& apart, const Outcome& replay, Judge& judge) {
+  Scenario written = apart.scenario;
+  written.schedule = std::get<Schedule>(replay.schedule);
+  const std::string text = to_json(written);
+  const auto read = read_scenario(text, "written");
+  REQUIRE(std::get<Scenario>(read) == written);
+  return run_scenario(std::get<Scenario>(read), apart.stack, judge, judge.wants_layers());
 }
 
 }  // namespace
@@ -51,7 +63,57 @@ TEST_CASE("every scenario can run apart, and its recordings are replayed exactly
       INFO(fault.fault);
       CHECK(fault.began);
     }
+    // And the scenario with its schedule is the same run, without the recordings.
+    Judge judge(apart.stack, apart.scenario.processes.count);
+    const ScenarioRun again = scheduled(apart, first, judge);
+    CHECK(again.digest == first.digest);
+    const auto findings = judge.finish(again.facts);
+    REQUIRE(findings.size() == first.findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      INFO(findings[i].check);
+      CHECK(findings[i].verdict == first.findings[i].verdict);
+      CHECK(findings[i].text == first.findings[i].text);
+    }
+    CHECK(again.counts.delivered == first.counts.delivered);
+    CHECK(again.counts.sent == first.counts.sent);
   }
+}
+
+TEST_CASE("a schedule says who was killed, and which messages came late or never") {
+  const Apart apart(scenarios().at("raft_partition.json"), std::chrono::milliseconds(40));
+  auto recordings = apart.recordings();
+  auto& whole = recordings[2].entries;
+  while (!std::holds_alternative<Turn>(whole.back())) whole.pop_back();
+  whole.pop_back();                                           // the turn at the end of time
+  const Outcome outcome = replayed(apart, recordings);
+  const auto& schedule = std::get<Schedule>(outcome.schedule);
+  CHECK(schedule.processes[2].killed);
+  CHECK(std::ranges::any_of(schedule.processes, [](const Turns& t) { return !t.late.empty(); }));
+  Judge judge(apart.stack, apart.scenario.processes.count);
+  const ScenarioRun again = scheduled(apart, outcome, judge);
+  CHECK(again.digest == outcome.digest);
+  CHECK(again.facts.crashed == outcome.facts.crashed);
+}
+
+TEST_CASE("a store that failed is nothing that a schedule could say") {
+  const Apart apart(scenarios().at("raft_partition.json"), std::chrono::microseconds(200), 20);
+  const Outcome outcome = replayed(apart, apart.recordings());
+  CHECK_FALSE(outcome.divergence);
+  REQUIRE(std::holds_alternative<std::string>(outcome.schedule));
+  CHECK(std::get<std::string>(outcome.schedule) == "a store of process 1 failed");
+}
+
+TEST_CASE("where a schedule says nothing, all goes as without") {
+  Scenario scenario = scenarios().at("first.json");
+  const auto stack = stack_of(scenario);
+  Judge plain(stack, scenario.processes.count), own_time(stack, scenario.processes.count);
+  const ScenarioRun a = run_scenario(scenario, stack, plain, plain.wants_layers());
+  scenario.schedule.processes.resize(scenario.processes.count);
+  const ScenarioRun b = run_scenario(scenario, stack, own_time, own_time.wants_layers());
+  CHECK(a.counts.sent == b.counts.sent);
+  CHECK(a.counts.delivered == b.counts.delivered);
+  CHECK(a.ended == b.ended);
+  CHECK(a.facts.end == b.facts.end);
 }
 
 TEST_CASE("a replay is the same run each time") {

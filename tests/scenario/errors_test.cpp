@@ -88,7 +88,8 @@ TEST_CASE("Unknown and missing keys are named, with the one that was probably me
                               "f.json:1:1: a scenario needs the key \"until\", which is missing"},
       {with(R"("sed": 1)"), "f.json:2:1: /sed: a scenario has no key \"sed\"; did you mean \"seed\"? (keys: "
           "$schema, name, about, seed, "
-                            "processes, protocol, network, clocks, storage, workload, faults, until and expect)"},
+                            "processes, protocol, network, clocks, storage, workload, faults, "
+                            "until, expect and schedule)"},
       {with(R"("storage": {"tron": 0.5})"), "f.json:2:13: /storage/tron: \"storage\" has no key \"tron\"; did you "
           "mean \"torn\"? (keys: "
                                             "write, flush, torn and checksums)"},
@@ -311,4 +312,30 @@ TEST_CASE("Others can report a problem at a JSON pointer") {
   CHECK(to_string(locate(text, "f.json", "/storage/missing/x", "no")) == "f.json:3:14: /storage/missing/x: no");
   CHECK(to_string(locate(text, "f.json", "", "no")) == "f.json:1:1: no");
   CHECK(to_string(locate("{", "f.json", "/x", "no")) == "f.json:1:1: /x: no");
+}
+
+TEST_CASE("A schedule has the turns of each process, in order, of processes and lines that there are") {
+  const auto first = [](const std::string& members) {
+    return with("\"schedule\": {\"processes\": [{" + members + "}, {\"turns\": []}, {\"turns\": []}, {\"turns\": []}, "
+                "{\"turns\": []}]}");
+  };
+  check({
+      {first(R"("turns": [0, "1ms", "1ms"], "late": [[4, 1, "2ms"]], "lost": [[0, 7]], "killed": true)"), ""},
+      {with(R"("schedule": {"processes": [{"turns": []}]})"),
+       "f.json:2:27: /schedule/processes: found the schedule of 1 processes, and there are 5; give one for each, in "
+       "order"},
+      {first(R"("turns": ["2ms", "1ms"])"),
+       "f.json:2:46: /schedule/processes/0/turns/1: found \"1ms\", which is before the turn before"},
+      {first(R"("turns": [], "late": [[5, 1, "2ms"]])"),
+       "f.json:2:52: /schedule/processes/0/late/0/0: found 5, which is outside 0 to 4"},
+      {first(R"("turns": [], "late": [[0, 1]])"),
+       "f.json:2:51: /schedule/processes/0/late/0: found a list, where [FROM, NUMBER, TIME], a message and when it "
+       "comes, is expected"},
+      {first(R"("turns": [], "lost": [[0, 0]])"),
+       "f.json:2:55: /schedule/processes/0/lost/0/1: found 0, which is outside 1 to 1000000000000"},
+      {first(R"("turns": [], "decided": [[1, "2ms"]])"),
+       "f.json:2:55: /schedule/processes/0/decided/0/0: found 1, which is outside 0 to 0"},
+      {first(R"("late": [])"), "f.json:2:28: /schedule/processes/0: the schedule of a process needs the key \"turns\", "
+                               "which is missing"},
+  });
 }

@@ -32,6 +32,7 @@ class Generator {
     for (auto n = below(8); n > 0; --n) s_.faults.push_back(fault());
     if (half()) s_.expect.verdict = verdict();
     if (half()) s_.expect.properties = {{"UAGREE", verdict()}, {text(), verdict()}};
+    if (half()) schedule();
     return s_;
   }
 
@@ -150,6 +151,19 @@ class Generator {
     if (half()) w.commands = {{{"Get", 1 + below(9)}, {"Put", 1}}, {static_cast<std::uint32_t>(1 + below(9)), 0.5}};
     if (half()) w.fields = {{"key", "\"x\""}, {"value", "{\"deep\":[1,2,[]]}"}};
     return w;
+  }
+
+  void schedule() {
+    for (std::uint64_t f = 0; f < s_.faults.size(); ++f) if (half()) s_.schedule.meant.push_back({f, {some()}});
+    for (std::uint32_t p = 0; p < s_.processes.count; ++p) {
+      Turns& turns = s_.schedule.processes.emplace_back();
+      while (half()) turns.at.push_back(moment());
+      std::ranges::sort(turns.at);
+      if (half()) turns.late.push_back({ProcessId{p}, 1 + below(1000), moment()});
+      if (half()) turns.late.push_back({ProcessId{p}, 1 + below(1000), {}});
+      for (std::uint64_t f = 0; f < s_.faults.size(); ++f) if (half()) turns.decided.emplace(f, moment());
+      turns.killed = half();
+    }
   }
 
   Fault fault() {

@@ -8,7 +8,7 @@
 #include "check/expected.hpp"
 #include "check/judge.hpp"
 #include "protocols/catalog.hpp"
-#include "sim/engine/simulator.hpp"
+#include "sim/recording/scheduled.hpp"
 #include "sim/scenario/read.hpp"
 
 namespace faultline::testing {
@@ -56,12 +56,10 @@ struct ScenarioRun {
 /// The run of a scenario, watched by `observer`.
 inline ScenarioRun run_scenario(const Scenario& s, std::shared_ptr<const Stack> stack, Observer& observer,
                                 bool layers) {
-  Simulator run(s, std::move(stack), {.observer = &observer, .layers = layers, .twins = true});
-  ScenarioRun result;
-  result.ended = run.run();
-  result.failure = run.failure(), result.digest = run.digest(), result.facts = run.facts();
-  result.counts = run.counts(), result.faults = run.faults();
-  return result;
+  return with_run(s, std::move(stack), {.observer = &observer, .layers = layers, .twins = true}, [](auto& run) {
+    while (run.step()) {}
+    return ScenarioRun{*run.ended(), run.failure(), run.digest(), run.facts(), run.counts(), run.faults()};
+  });
 }
 
 inline const Finding* find(const std::vector<Finding>& findings, std::string_view check, std::string_view module = {}) {

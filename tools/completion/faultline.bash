@@ -36,7 +36,7 @@ _faultline() {
       [[ $word == -* ]] || words=$("${COMP_WORDS[0]}" list --names 2>/dev/null)
       ;;
     export) options="--help --format --out" ;;
-    replay) options="--help --trace --json --quiet" ;;
+    replay) options="--help --trace --to-scenario --json --quiet" ;;
     diff) options="--help --context" ;;
     history) options="--help" words="check" ;;
     random|matrix)

@@ -27,6 +27,7 @@ complete -c faultline -n '__fish_seen_subcommand_from run' -r -l history -d 'Wri
 complete -c faultline -n '__fish_seen_subcommand_from run' -l verify -d 'Compare two copies'
 complete -c faultline -n '__fish_seen_subcommand_from run' -x -l log -a 'off warn info debug trace' -d 'Tell what happens'
 complete -c faultline -n '__fish_seen_subcommand_from run fuzz' -x -l jobs -d 'Threads or processes'
+complete -c faultline -n '__fish_seen_subcommand_from replay' -r -l to-scenario -d 'Write a scenario that is this run'
 complete -c faultline -n '__fish_seen_subcommand_from run check list describe replay history fuzz' -l json -d 'One JSON document'
 complete -c faultline -n '__fish_seen_subcommand_from run check replay' -l quiet -d 'Say less'
 complete -c faultline -n '__fish_seen_subcommand_from list' -l names -d 'Names only'

@@ -11,8 +11,10 @@
 
 #include "check/check.hpp"
 #include "mpi_backend/rank.hpp"
+#include "mpi_backend/real_plan.hpp"
 #include "mpi_backend/watchdog.hpp"
 #include "protocols/catalog.hpp"
+#include "sim/scenario/write.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/load.hpp"
@@ -23,6 +25,8 @@ namespace {
 
 struct Arguments {
   std::string file, record, speed = "1x";
+  double factor = 1;                                          ///< of --speed
+  bool unrecorded = false, real_faults = false;
   std::optional<std::uint64_t> seed;
   std::vector<std::string> sets;
   ReplayArguments report;
@@ -49,15 +53,23 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   auto read = load(arguments.file, arguments.sets);
   const auto* loaded = std::get_if<Loaded>(&read);
   if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
-  Scenario scenario = loaded ? loaded->scenario : Scenario{};
+  const bool has_been = loaded && !loaded->scenario.schedule.processes.empty();
+  if (has_been)
+    complain("this scenario has a \"schedule\": it is of a run that has been; use `faultline run`", console);
+  Scenario scenario = loaded && !has_been ? loaded->scenario : Scenario{};
   if (arguments.seed) scenario.seed = *arguments.seed;
 
   mpi::RankOptions options;
-  if (loaded) options.scenario = loaded->text;
+  if (loaded && !has_been) options.scenario = loaded->text;
+  if (loaded && arguments.real_faults) {                      // somebody else carries them out
+    scenario.faults = mpi::real_plan(scenario, loaded->stack).rest;
+    options.scenario = to_json(scenario);
+  }
   options.tool = version();
   options.seed = scenario.seed;
-  options.speed = *speed_from(arguments.speed);
+  options.speed = arguments.factor;
   options.say = [&](const std::string& sentence) { complain(sentence, console), console.err.flush(); };
+  options.record = !arguments.unrecorded;
   const bool keep = !arguments.record.empty();
   if (transport.rank() == 0) options.folder = keep ? arguments.record : temporary_folder();
 
@@ -67,7 +79,10 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   rank.run(scenario, loaded->stack);
   int code = open_question;
   rank.part();
-  if (rank.is_first()) {
+  if (arguments.unrecorded) {
+    if (rank.is_first() && !keep) std::filesystem::remove_all(rank.folder());
+    code = as_expected;
+  } else if (rank.is_first()) {
     ReplayArguments report = arguments.report;
     report.folder = rank.folder().string();
     report.between = [&] { rank.keep_in_touch(); };
@@ -80,15 +95,32 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   return code;
 }
 
+/// faultline-mpi plan FILE: what tools/cluster is to do for real.
+int print_plan(int argc, char** argv, Console& console) {
+  if (argc < 3) return complain("plan needs a FILE, the scenario", console), bad_input;
+  const auto read = load(argv[2]);
+  if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
+  const Loaded& loaded = std::get<Loaded>(read);
+  const auto plan = mpi::real_plan(loaded.scenario, loaded.stack);
+  if (!plan.problem.empty()) return complain(plan.problem, console), bad_input;
+  for (const std::string& command : plan.commands) console.out << command << '\n';
+  return as_expected;
+}
+
 int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   CLI::App app("Runs a scenario for real: mpirun -n N faultline-mpi run FILE", "faultline-mpi");
   Arguments arguments;
   app.set_version_flag("-V,--version", std::string("faultline-mpi ") + version(), "Says the version and exits");
   app.require_subcommand(1);
+  app.footer("faultline-mpi plan FILE lists what of the plan can be done to real hosts, for tools/cluster.");
   CLI::App& run = *app.add_subcommand("run", "Runs one process of a scenario for each rank, and judges the run");
   run.add_option("FILE", arguments.file, "The scenario, a JSON file")->required();
   run.add_option("--record", arguments.record, "Keep the recordings in this folder, for `faultline replay`")
       ->type_name("FOLDER");
+  run.add_flag("--unrecorded", arguments.unrecorded,
+               "Neither record nor judge, to see what recording costs; --record then keeps how each rank ended");
+  run.add_flag("--real-faults", arguments.real_faults,
+               "Leave out the lines of the plan that `faultline-mpi plan FILE` lists: tools/cluster does them");
   run.add_option("--speed", arguments.speed, "Seconds of the run in a second, from 0.001x to 1000x; default: 1x")
       ->type_name("FACTOR");
   run.add_option("--seed", arguments.seed, "Use this seed instead of the file's")->type_name("N");
@@ -102,7 +134,8 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e, console.out, console.err) ? bad_input : as_expected;
   }
-  if (!speed_from(arguments.speed)) {
+  if (const auto factor = speed_from(arguments.speed)) arguments.factor = *factor;
+  else {
     complain("--speed takes a factor from 0.001x to 1000x, found \"" + arguments.speed + "\"", console);
     return bad_input;
   }
@@ -147,14 +180,16 @@ void go_into_child() {
 
 int main(int argc, char** argv) {
   using namespace faultline;
-  tools::go_into_child();
+  const bool plan = argc > 1 && std::string_view(argv[1]) == "plan";
+  if (!plan) tools::go_into_child();
   std::ios::sync_with_stdio(false);
   know_protocols();
   know_checkers();
+  tools::Console console = tools::standard_console();
+  if (plan) return tools::print_plan(argc, argv, console);    // needs no MPI
   mpi::watch("MPI_Init", tools::own_failure);
   MPI_Init(&argc, &argv);
   mpi::watch("its run", tools::own_failure);
-  tools::Console console = tools::standard_console();
   console.colours = false;                                    // what looks like a terminal is mpirun's
   bool clean = true;
   const int code = tools::guarded(argc, argv, console, clean);
