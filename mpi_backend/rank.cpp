@@ -1,5 +1,6 @@
 #include "mpi_backend/rank.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -15,7 +16,6 @@
 
 namespace faultline::mpi {
 namespace {
-
 using namespace std::chrono_literals;
 
 // Real times, all of them.
@@ -25,6 +25,7 @@ constexpr auto shortest_pause = 20us;                         // between two loo
 constexpr auto unheard = 1300us, heard = 20000us;             // the longest, if somebody cannot ring and if all can
 constexpr auto between_snapshots = 1s;
 constexpr std::size_t pings = 16;
+constexpr std::string_view judge_file = "judged";            // beside the recordings: who made it judges
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
@@ -245,6 +246,7 @@ bool Rank::prepare() {
   }
   std::filesystem::create_directories(options_.folder);
   folder_ = std::filesystem::absolute(options_.folder);
+  std::filesystem::remove(folder_ / judge_file);              // of an earlier run there
   begin_ = ticks() + std::chrono::nanoseconds(100ms).count();
   post_all(Go{begin_, folder_.string()});
   return true;
@@ -371,7 +373,12 @@ void Rank::part() {
     options_.say("rank " + std::to_string(rank_) + " waited for " + missing(&Peer::gone) + " to finish, in vain");
 }
 
-bool Rank::is_first() const { return rank_ == lowest_present(); }
+/// Each rank has its own view of who is there, so two may take themselves for the lowest: who makes the file is.
+bool Rank::claim_judging() const {
+  if (rank_ != lowest_present()) return false;
+  const int file = ::open((folder_ / judge_file).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  return file >= 0 && ::close(file) == 0;
+}
 
 void Rank::keep_in_touch() { exchange(); }
 

@@ -44,8 +44,8 @@ class Rank final : private Outside {
   void run(const Scenario&, std::shared_ptr<const Stack>);
   /// Waits until all recordings are whole, but not for ranks that are silent.
   void part();
-  /// The lowest rank that is there judges the run.
-  bool is_first() const;
+  /// The lowest rank that is there judges the run: true for one rank, once.
+  bool claim_judging() const;
   /// Keeps in touch, between two pieces of other work.
   void keep_in_touch();
   /// Tells the others that the run has been judged.

@@ -80,9 +80,9 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   int code = open_question;
   rank.part();
   if (arguments.unrecorded) {
-    if (rank.is_first() && !keep) std::filesystem::remove_all(rank.folder());
+    if (rank.claim_judging() && !keep) std::filesystem::remove_all(rank.folder());
     code = as_expected;
-  } else if (rank.is_first()) {
+  } else if (rank.claim_judging()) {
     ReplayArguments report = arguments.report;
     report.folder = rank.folder().string();
     report.between = [&] { rank.keep_in_touch(); };
