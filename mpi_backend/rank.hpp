@@ -37,6 +37,11 @@ class Rank final : private Outside {
 
   /// All ranks are there and are of one mind; false if not, which the user has been told.
   bool meet(std::uint32_t processes);
+  /// After meet: that rank could read the scenario.
+  bool has_scenario(int rank) const {
+    const auto& hello = peers_[static_cast<std::size_t>(rank)].hello;
+    return hello && hello->scenario;
+  }
   /// Agrees on a time to begin and on a folder for the recordings; false if somebody does not answer.
   bool prepare();
   const std::filesystem::path& folder() const { return folder_; }

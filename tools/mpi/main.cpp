@@ -52,10 +52,13 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   mpi::Transport transport;
   auto read = load(arguments.file, arguments.sets);
   const auto* loaded = std::get_if<Loaded>(&read);
-  if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
   const bool has_been = loaded && !loaded->scenario.schedule.processes.empty();
-  if (has_been)
-    complain("this scenario has a \"schedule\": it is of a run that has been; use `faultline run`", console);
+  const auto say_what_is_wrong = [&] {
+    if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
+    if (has_been)
+      complain("this scenario has a \"schedule\": it is of a run that has been; use `faultline run`", console);
+  };
+  if (transport.rank() == 0) say_what_is_wrong();
   Scenario scenario = loaded && !has_been ? loaded->scenario : Scenario{};
   if (arguments.seed) scenario.seed = *arguments.seed;
 
@@ -74,7 +77,10 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   if (transport.rank() == 0) options.folder = keep ? arguments.record : temporary_folder();
 
   mpi::Rank rank(transport, options);
-  if (!rank.meet(scenario.processes.count)) return clean = !rank.is_anybody_silent(), bad_input;
+  if (!rank.meet(scenario.processes.count)) {
+    if (transport.rank() != 0 && rank.has_scenario(0)) say_what_is_wrong();   // only here
+    return clean = !rank.is_anybody_silent(), bad_input;
+  }
   if (!rank.prepare()) return clean = false, bad_input;
   rank.run(scenario, loaded->stack);
   int code = open_question;
