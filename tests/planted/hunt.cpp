@@ -18,7 +18,8 @@ Hunt hunt_for(const Bug& bug, const FuzzOptions& options, const ShrinkOptions& h
   if (hunt.found) {
     const auto& first = hunt.report.bugs.front();
     const auto began = std::chrono::steady_clock::now();
-    hunt.shrunk = shrink(target.make(first.recipe), first.failure, how);
+    hunt.scenario = target.make(first.recipe);
+    hunt.shrunk = shrink(hunt.scenario, first.failure, how);
     hunt.shrink_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     const std::string breaks = " " + std::string(bug.breaks) + " ";
     hunt.is_predicted = breaks.find(" " + first.failure.check + " ") != std::string::npos;

@@ -12,6 +12,7 @@ struct Hunt {
   bool found = false;
   bool is_predicted = false;              ///< it is one of the properties that the bug breaks
   FuzzReport report;
+  Scenario scenario;                      ///< as it was found
   Shrunk shrunk;
   double shrink_seconds = 0;
 };

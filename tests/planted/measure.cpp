@@ -12,7 +12,8 @@ struct Row {
   std::vector<std::uint64_t> runs;
   std::vector<double> seconds, shrink;
   std::vector<std::size_t> faults, processes;
-  std::vector<std::uint64_t> events, percent;
+  std::vector<std::uint64_t> events;
+  std::vector<std::int64_t> percent;                          // of the events that are gone
   std::size_t missed = 0;
   std::string check;
 };
@@ -32,7 +33,9 @@ Row measure(const planted::Bug& bug, Strategy strategy, std::uint64_t campaigns)
     row.shrink.push_back(hunt.shrink_seconds);
     row.faults.push_back(shrunk.scenario.faults.size()), row.processes.push_back(shrunk.scenario.processes.count);
     row.events.push_back(shrunk.events_after);
-    row.percent.push_back(shrunk.events_before ? 100 - 100 * shrunk.events_after / shrunk.events_before : 0);
+    const auto before = static_cast<std::int64_t>(shrunk.events_before);
+    const auto after = static_cast<std::int64_t>(shrunk.events_after);
+    row.percent.push_back(before ? 100 - 100 * after / before : 0);
     row.check = hunt.shrunk.failure.check;
   }
   return row;
