@@ -16,6 +16,9 @@ namespace {
 /// All recordings of a run in order, or why there are none.
 std::variant<std::vector<Recording>, std::string> read_recordings(const std::filesystem::path& folder) {
   std::vector<Recording> all;
+  if (!std::filesystem::exists(folder / "rank-0.recording"))
+    return "there is no recording in \"" + folder.string() + "\": allowed is a folder that `faultline-mpi run FILE " +
+           "--record FOLDER` has made";
   for (std::uint32_t rank = 0; rank == 0 || rank < all[0].head.ranks; ++rank) {
     Recording& r = all.emplace_back(read_recording(folder / ("rank-" + std::to_string(rank) + ".recording")));
     if (r.problem) return *r.problem;

@@ -95,3 +95,9 @@ TEST_CASE("unknown names are told with what may be meant") {
   CHECK_THAT(ran.err, Contains("did you mean \"protocols\"?"));
   CHECK(json::parse(call("list faults --json").out)["faults"].size() == 16);
 }
+
+TEST_CASE("replay says what it wants where there is no recording") {
+  const Ran ran = call("replay scenarios");
+  CHECK(ran.code == 2);
+  CHECK_THAT(ran.err, Contains("there is no recording in \"scenarios\": allowed is a folder"));
+}
