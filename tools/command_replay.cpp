@@ -1,4 +1,5 @@
 // faultline replay: what ranks have recorded, once more.
+#include <filesystem>
 #include <ostream>
 
 #include "sim/scenario/write.hpp"
