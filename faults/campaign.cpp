@@ -36,7 +36,7 @@ std::string work(const FuzzTarget& target, const FuzzOptions& options, std::stri
   if (order->look) how.sink = &novelty;
   const Scenario scenario = target.make(order->recipe);
   Trial trial = try_within_limits(scenario, how);
-  if (!target.scenario && is_brief(scenario))
+  if (!target.scenario && !trial.failures.empty() && is_brief(scenario))
     std::erase_if(trial.failures, [](const Failure& f) { return f.liveness; });
   if (target.outside)                     // that services break is what was arranged
     std::erase_if(trial.failures, [](const Failure& f) { return !f.module.empty(); });

@@ -66,10 +66,11 @@ Trial trial_of(Run& run, Judge& judge, const TrialOptions& options) {
     if (finding.kind == PropertyKind::Liveness && !whole) continue;
     trial.failures.push_back(failure_of(finding));
   }
-  if (ended == EndReason::Failed) trial.failures.push_back(own_failure(run.failure()));
-  if (ended == EndReason::Limit)
-    trial.failures.push_back(own_failure("after " + std::to_string(options.most_events) + " events there is no end"));
-  std::erase_if(trial.failures, [&](const Failure& f) { return !is_wanted(f.check, options); });
+  if (is_wanted("FAILURE", options)) {
+    if (ended == EndReason::Failed) trial.failures.push_back(own_failure(run.failure()));
+    if (ended == EndReason::Limit)
+      trial.failures.push_back(own_failure("after " + std::to_string(options.most_events) + " events there is no end"));
+  }
   std::ranges::stable_sort(trial.failures, {}, [](const Failure& f) {
     return std::pair(f.liveness, f.liveness ? 0 : f.record);
   });
