@@ -1,4 +1,7 @@
-// fuzz_speed [SECONDS]: judged runs a second of one core, with all properties on, as `faultline fuzz` makes them.
+// fuzz_speed [SECONDS [RUNS]]: judged runs a second of one core, with all properties on, as `faultline fuzz` makes
+// them, and the most memory that they took, after a thousand of them and in the end. At least RUNS runs of each.
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -6,6 +9,7 @@
 
 #include "check/check.hpp"
 #include "faults/trial.hpp"
+#include "faults/workers.hpp"
 #include "protocols/catalog.hpp"
 
 using namespace faultline;
@@ -44,28 +48,40 @@ Scenario raft() {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-void measure(const char* name, Scenario s, double seconds) {
+/// The most that this process has ever had.
+double megabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void measure(const char* name, Scenario s, double seconds, std::uint64_t at_least) {
   std::uint64_t runs = 0, events = 0, judged = 0, failures = 0;
   const double began = cpu_seconds();
-  for (; cpu_seconds() - began < seconds; ++runs) {
+  double early = 0;
+  for (; runs < at_least || cpu_seconds() - began < seconds; ++runs) {
+    if (runs == 1'000) early = megabytes();
     s.seed = runs + 1;
     const Trial trial = try_scenario(s);
     events += trial.counts.events, judged += trial.judged, failures += trial.failures.size();
   }
   const double took = cpu_seconds() - began;
-  std::printf("| %s | %.0f | %.0f | %.0f | %.2f |%s\n", name, static_cast<double>(runs) / took,
+  std::printf("| %s | %lu | %.0f | %.0f | %.0f | %.2f | %.1f, %.1f |%s\n", name, runs, static_cast<double>(runs) / took,
               static_cast<double>(events) / static_cast<double>(runs),
-              static_cast<double>(judged) / static_cast<double>(runs), took * 1e6 / static_cast<double>(events),
-              failures ? " failures!" : "");
+              static_cast<double>(judged) / static_cast<double>(runs), took * 1e6 / static_cast<double>(events), early,
+              megabytes(), failures ? " failures!" : "");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::stod(argv[1]) : 5;
+  const std::uint64_t at_least = argc > 2 ? std::stoull(argv[2]) : 1'001;
   know_protocols();
   know_checkers();
-  std::printf("| scenario | runs/s of CPU time | events a run | judged a run | us an event |\n|---|---|---|---|---|\n");
-  measure("plain broadcast, 5 processes", plain_broadcast(), seconds);
-  measure("Raft, 5 processes", raft(), seconds);
+  keep_memory();
+  std::printf("| scenario | runs | runs/s of CPU time | events a run | judged a run | us an event | MB |\n"
+              "|---|---|---|---|---|---|---|\n");
+  measure("plain broadcast, 5 processes", plain_broadcast(), seconds, at_least);
+  measure("Raft, 5 processes", raft(), seconds, at_least);
 }

@@ -240,14 +240,12 @@ class BroadcastChecker final : public Checker {
   Broadcasts broadcasts_;
 };
 
-template <class... Port> void know_all() { (know_checker<Port, BroadcastChecker<Port>>(), ...); }
-
 }  // namespace
 
 void know_broadcast_checkers() {
-  know_all<BestEffortBroadcast, ReliableBroadcast, UniformReliableBroadcast, FifoReliableBroadcast,
-           FifoUniformReliableBroadcast, CausalReliableBroadcast, CausalUniformReliableBroadcast, TotalOrderBroadcast,
-           UniformTotalOrderBroadcast>();
+  know_checkers_of<BroadcastChecker, BestEffortBroadcast, ReliableBroadcast, UniformReliableBroadcast,
+                   FifoReliableBroadcast, FifoUniformReliableBroadcast, CausalReliableBroadcast,
+                   CausalUniformReliableBroadcast, TotalOrderBroadcast, UniformTotalOrderBroadcast>();
 }
 
 }  // namespace faultline

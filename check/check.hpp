@@ -99,6 +99,10 @@ template <class PortOrAlgorithm, class C> void know_checker(Scope scope = Scope:
       [](std::uint32_t processes) -> std::unique_ptr<Checker> { return std::make_unique<C>(processes); }, scope);
 }
 Scope scope_of_checker(std::string_view name);
+/// Of several ports whose checker is one template.
+template <template <class Port> class C, class... Ports> void know_checkers_of() {
+  (know_checker<Ports, C<Ports>>(), ...);
+}
 /// The checker of that name for a run of that many processes; null: none is known.
 std::unique_ptr<Checker> make_checker(std::string_view name, std::uint32_t processes);
 /// Makes the checkers of all our ports and algorithms known. Call it before the first judge is made; twice is once.

@@ -102,12 +102,10 @@ class ConsensusChecker final : public Checker {
   Tally tally_;
 };
 
-template <class... Port> void know_all() { (know_checker<Port, ConsensusChecker<Port>>(), ...); }
-
 }  // namespace
 
 void know_consensus_checkers() {
-  know_all<Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus>();
+  know_checkers_of<ConsensusChecker, Consensus, UniformConsensus, RandomizedConsensus, RandomizedBinaryConsensus>();
 }
 
 }  // namespace faultline

@@ -152,10 +152,8 @@ class LinkChecker final : public Checker {
   Links links_;
 };
 
-template <class... Port> void know_all() { (know_checker<Port, LinkChecker<Port>>(), ...); }
-
 }  // namespace
 
-void know_link_checkers() { know_all<FairLossLink, StubbornLink, PerfectLink, FifoLink>(); }
+void know_link_checkers() { know_checkers_of<LinkChecker, FairLossLink, StubbornLink, PerfectLink, FifoLink>(); }
 
 }  // namespace faultline

@@ -135,10 +135,10 @@ template <class Port> class RegisterChecker final : public Checker {
   Registers registers_;
 };
 
-template <class... Port> void know_all() { (know_checker<Port, RegisterChecker<Port>>(), ...); }
-
 }  // namespace
 
-void know_register_checkers() { know_all<RegularRegister, AtomicRegister, SharedAtomicRegister>(); }
+void know_register_checkers() {
+  know_checkers_of<RegisterChecker, RegularRegister, AtomicRegister, SharedAtomicRegister>();
+}
 
 }  // namespace faultline

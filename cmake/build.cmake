@@ -42,7 +42,7 @@ function(faultline_library folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
   list(FILTER headers EXCLUDE REGEX "/(pch|command_table).hpp$")   # no part of what is installed
-  list(FILTER sources EXCLUDE REGEX /main.cpp$)
+  list(FILTER sources EXCLUDE REGEX "/(main.cpp|tools/mpi/.*)$")
   if(sources)
     set(scope PUBLIC)
     add_library(${target} STATIC ${sources})

@@ -8,7 +8,7 @@
 
 namespace faultline {
 namespace {
-using Clock = std::chrono::steady_clock;
+using RealClock = std::chrono::steady_clock;
 
 /// What a worker is told of a run ...
 struct Order { Recipe recipe; bool look; };
@@ -27,13 +27,13 @@ Trial try_within_limits(const Scenario& s, const TrialOptions& options) {
   return trial;
 }
 
-std::string work(const FuzzTarget& target, const FuzzOptions& options, std::string_view bytes) {
+std::string work(const FuzzTarget& target, const std::vector<std::string>& properties, std::string_view bytes) {
   const auto order = codec::decode<Order>(bytes);
   if (!order) throw std::logic_error("a worker was given what is no order");
   Novelty novelty;
   TrialOptions how;
-  how.properties = options.properties;
-  if (order->look) how.sink = &novelty;
+  how.properties = properties;
+  if (order->look) how.sink = &novelty, how.watch = [&](const Simulator& run) { novelty.look_at(run); };
   const Scenario scenario = target.make(order->recipe);
   Trial trial = try_within_limits(scenario, how);
   if (!target.scenario && !trial.failures.empty() && is_brief(scenario))
@@ -106,9 +106,7 @@ class Planner {
 
 class Campaign {
  public:
-  Campaign(const FuzzTarget& target, const FuzzOptions& options)
-      : options_(options), planner_(options),
-        workers_(options.jobs, [&](std::string_view order) { return work(target, options, order); }, options.limits) {}
+  Campaign(const FuzzOptions& options, Workforce& workers) : options_(options), planner_(options), workers_(workers) {}
 
   FuzzReport run() {
     while (!is_over()) {
@@ -130,9 +128,9 @@ class Campaign {
   }
 
  private:
-  double elapsed() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+  double elapsed() const { return std::chrono::duration<double>(RealClock::now() - began_).count(); }
   bool is_stopped() const { return options_.stop && *options_.stop; }
-  bool is_late() const { return options_.time && Clock::now() - began_ >= *options_.time; }
+  bool is_late() const { return options_.time && RealClock::now() - began_ >= *options_.time; }
   bool found_enough() const { return !options_.keep_going && !report_.bugs.empty(); }
   bool is_over() const {
     return found_enough() || is_stopped() || (is_late() && report_.runs == given_) || report_.runs == options_.runs;
@@ -161,17 +159,17 @@ class Campaign {
     bugs.push_back({failure, planner_.recipe(run), run + 1, 1, elapsed()});
   }
   void tell() {
-    if (!options_.progress || Clock::now() - told_ < std::chrono::milliseconds(200)) return;
-    told_ = Clock::now();
+    if (!options_.progress || RealClock::now() - told_ < std::chrono::milliseconds(200)) return;
+    told_ = RealClock::now();
     report_.seconds = elapsed();
     options_.progress(report_);
   }
 
   const FuzzOptions& options_;
-  const Clock::time_point began_ = Clock::now();
-  Clock::time_point told_ = began_;
+  const RealClock::time_point began_ = RealClock::now();
+  RealClock::time_point told_ = began_;
   Planner planner_;
-  Workers workers_;
+  Workforce& workers_;
   std::uint64_t given_ = 0;               // runs
   std::map<std::uint64_t, Answer> answers_;                   // whose turn has not come
   FuzzReport report_;
@@ -204,7 +202,17 @@ Scenario FuzzTarget::make(const Recipe& recipe) const {
   return s;
 }
 
-FuzzReport fuzz(const FuzzTarget& target, const FuzzOptions& options) { return Campaign(target, options).run(); }
+Workers::Work work_of(const FuzzTarget& target, std::vector<std::string> properties) {
+  return [&target, properties = std::move(properties)](std::string_view order) {
+    return work(target, properties, order);
+  };
+}
+
+FuzzReport fuzz(const FuzzTarget& target, const FuzzOptions& options) {
+  Workers own(options.jobs, work_of(target, options.properties), options.limits);
+  return fuzz(options, own);
+}
+FuzzReport fuzz(const FuzzOptions& options, Workforce& workers) { return Campaign(options, workers).run(); }
 
 Trial try_apart(const Scenario& scenario, const TrialOptions& options, const WorkLimits& limits) {
   Workers one(1, [&](std::string_view) { return codec::encode(try_within_limits(scenario, options).failures); },

@@ -67,8 +67,12 @@ struct FuzzOptions {
   WorkLimits limits{};
 };
 
-/// To be called where no other thread runs.
+/// With workers of its own. To be called where no other thread runs.
 FuzzReport fuzz(const FuzzTarget&, const FuzzOptions&);
+/// With these, whose work is `work_of` the target.
+FuzzReport fuzz(const FuzzOptions&, Workforce&);
+/// Makes a run and judges it. The target outlives it.
+Workers::Work work_of(const FuzzTarget&, std::vector<std::string> properties);
 
 /// A try in a process of its own, so that what kills it is a failure (CRASH, HANG, MEMORY) like others.
 Trial try_apart(const Scenario&, const TrialOptions& = {}, const WorkLimits& = {});

@@ -11,7 +11,7 @@
 namespace faultline {
 namespace {
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
+using RealClock = std::chrono::steady_clock;
 
 /// The violation, by the name that a file may use for it.
 Expect expect_of(const Scenario& s, const Failure& failure) {
@@ -56,7 +56,7 @@ class Shrinker {
 
  private:
   bool is_over() const {
-    return Clock::now() - began_ > options_.time || (options_.stop && *options_.stop);
+    return RealClock::now() - began_ > options_.time || (options_.stop && *options_.stop);
   }
 
   /// Does it fail in the same way? Then it is the best so far.
@@ -292,7 +292,7 @@ class Shrinker {
   Scenario best_;
   Failure failure_;
   const ShrinkOptions& options_;
-  const Clock::time_point began_ = Clock::now();
+  const RealClock::time_point began_ = RealClock::now();
   std::uint64_t trials_ = 0, events_ = 0;
 };
 

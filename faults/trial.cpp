@@ -127,8 +127,11 @@ Trial try_scenario(const Scenario& scenario, const TrialOptions& options) {
   how.observer = &judge, how.layers = judge.wants_layers(), how.sink = options.sink;
   how.most_events = options.most_events;
   return with_run(scenario, stack, how, [&](auto& run) {
-    while (run.step())
+    while (run.step()) {
+      if constexpr (std::is_same_v<decltype(run), Simulator&>)
+        if (options.watch) options.watch(run);
       if (options.stop && options.stop->load(std::memory_order_relaxed)) run.interrupt();
+    }
     return trial_of(run, judge, options);
   });
 }

@@ -1,6 +1,7 @@
 // trial.hpp: one run of a scenario, judged, and what went wrong as a signature that other runs can be compared by.
 #pragma once
 #include <atomic>
+#include <functional>
 
 #include "check/judge.hpp"
 #include "sim/engine/simulator.hpp"
@@ -34,6 +35,7 @@ struct TrialOptions {
   std::uint64_t most_events = 2'000'000;  ///< a run that is longer is a FAILURE
   bool plan = false;                      ///< fill in plan and bit
   Sink* sink = nullptr;
+  std::function<void(const Simulator&)> watch{};              ///< called after every event, but of a schedule
   const std::atomic<bool>* stop = nullptr;
 };
 

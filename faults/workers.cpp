@@ -1,6 +1,7 @@
 #include "faults/workers.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <system_error>
 
@@ -72,6 +74,14 @@ void limit_memory(std::uint64_t more) {
   setrlimit(RLIMIT_AS, &limit);
 }
 
+/// Time that the process has had of any core.
+std::chrono::nanoseconds own_time(pid_t process) {
+  clockid_t clock;
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 /// The last line that was written to it.
 std::string last_line(int file) {
   const auto size = lseek(file, 0, SEEK_END);
@@ -83,6 +93,13 @@ std::string last_line(int file) {
 }
 
 }  // namespace
+
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int much = 32 << 20;          // the most that the first of them takes
+  mallopt(M_MMAP_THRESHOLD, much), mallopt(M_TRIM_THRESHOLD, much), mallopt(M_TOP_PAD, much / 8);
+#endif
+}
 
 Workers::Workers(unsigned count, Work work, WorkLimits limits) : work_(std::move(work)), limits_(limits) {
   workers_.resize(count);
@@ -113,7 +130,7 @@ void Workers::start(Worker& w) {
   close(ends[1]);
   w.socket = ends[0];
   w.answers.clear();
-  w.since = Clock::now();
+  w.since = Clock::now(), w.used = {};
   for (const Order& order : w.orders) send(w, order);
 }
 
@@ -124,6 +141,7 @@ void Workers::serve(int socket, int errors) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(errors, STDOUT_FILENO), dup2(errors, STDERR_FILENO);
   limit_memory(limits_.memory);
+  keep_memory();
   std::string order;
   for (std::uint32_t size = 0; read_all(socket, reinterpret_cast<char*>(&size), sizeof size);) {
     order.resize(size);
@@ -157,7 +175,7 @@ void Workers::send(Worker& w, const Order& order) {
 void Workers::give(std::uint64_t id, std::string_view order) {
   if (order.size() > 4096) throw std::length_error("an order of " + std::to_string(order.size()) + " bytes");
   Worker& w = *std::ranges::min_element(workers_, {}, [](const Worker& worker) { return worker.orders.size(); });
-  if (w.orders.empty()) w.since = Clock::now();
+  if (w.orders.empty()) w.since = Clock::now(), w.used = own_time(w.process);
   w.orders.push_back({id, std::string(order)});
   send(w, w.orders.back());
 }
@@ -177,7 +195,7 @@ std::vector<Answer> Workers::wait(std::chrono::milliseconds patience) {
       gone = got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
       take_whole(w, answers);
     }
-    const bool hung = !gone && !w.orders.empty() && Clock::now() - w.since > limits_.time;
+    const bool hung = !gone && !w.orders.empty() && is_hung(w);
     if (gone || hung) answers.push_back(bury(w, hung)), start(w);
   }
   return answers;
@@ -193,9 +211,14 @@ void Workers::take_whole(Worker& w, std::vector<Answer>& answers) {
     if (text.front() == threw) throw std::runtime_error(text.substr(1));
     answers.push_back({w.orders.front().id, Answer::How::Done, text.substr(1)});
     w.orders.pop_front();
-    w.since = Clock::now();
   }
+  if (at > 0) w.since = Clock::now(), w.used = own_time(w.process);
   w.answers.erase(0, at);
+}
+
+bool Workers::is_hung(const Worker& w) const {
+  const auto real = Clock::now() - w.since;
+  return real > limits_.time && (real > 10 * limits_.time || own_time(w.process) - w.used > limits_.time);
 }
 
 /// What became of the order that it was working on.
@@ -208,7 +231,7 @@ Answer Workers::bury(Worker& w, bool hung) {
   w.orders.pop_front();
   if (hung) {
     answer.how = Answer::How::Hung;
-    answer.text = "a step did not end within " + std::to_string(limits_.time.count() / 1000) + " s of real time";
+    answer.text = "a step did not end within " + std::to_string(limits_.time.count() / 1000) + " s of its own time";
   } else if (WIFEXITED(status) && WEXITSTATUS(status) == left_for_memory) {
     answer.how = Answer::How::Bloated;
     answer.text = "it wanted more than " + std::to_string(limits_.memory >> 20) + " MiB of memory";

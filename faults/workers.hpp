@@ -25,27 +25,43 @@ struct Answer {
 };
 
 struct WorkLimits {
-  std::chrono::milliseconds time{20'000}; ///< real time for one order
+  /// For one order, of the worker's own time: others on a busy machine do not count; or ten times as long in real time.
+  std::chrono::milliseconds time{20'000};
   std::uint64_t memory = std::uint64_t{2} << 30;              ///< bytes that a worker may take beyond its first ones
 };
 
-class Workers {
+/// From now on this process keeps the memory that it has freed, for its next run, which will want as much: asking the
+/// kernel each time takes a fifth of a short run.
+void keep_memory();
+
+/// Whoever takes orders and answers them, in any order.
+class Workforce {
+ public:
+  virtual ~Workforce() = default;
+  /// Does somebody have little left to do?
+  virtual bool wants_more() const = 0;
+  /// To who has the least to do.
+  virtual void give(std::uint64_t id, std::string_view order) = 0;
+  /// Waits for answers, not for longer than that, and takes what there is.
+  virtual std::vector<Answer> wait(std::chrono::milliseconds) = 0;
+};
+
+class Workers final : public Workforce {
  public:
   using Work = std::function<std::string(std::string_view order)>;
   /// Starts that many. To be made where no other thread runs. Throws std::system_error if there can be no more
   /// processes.
   Workers(unsigned count, Work, WorkLimits = {});
   /// Ends them, whatever they do.
-  ~Workers();
+  ~Workers() override;
   Workers(const Workers&) = delete;
 
-  /// Does some worker have little left to do?
-  bool wants_more() const;
-  /// To the worker with the least to do. An order is at most 4 KiB long.
-  void give(std::uint64_t id, std::string_view order);
+  bool wants_more() const override;
+  /// An order is at most 4 KiB long.
+  void give(std::uint64_t id, std::string_view order) override;
   bool is_idle() const;                   ///< all orders are answered
-  /// Waits for answers, not for longer than that, and takes what there is. Throws what the work threw, with its text.
-  std::vector<Answer> wait(std::chrono::milliseconds);
+  /// Throws what the work threw, with its text.
+  std::vector<Answer> wait(std::chrono::milliseconds) override;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -55,12 +71,14 @@ class Workers {
     std::deque<Order> orders;             ///< the first is being worked on
     std::string answers;                  ///< received, not yet whole
     Clock::time_point since;              ///< when the first began
+    std::chrono::nanoseconds used{};      ///< its own time by then
   };
 
   void start(Worker&);
   [[noreturn]] void serve(int socket, int errors);
   void send(Worker&, const Order&);
   void take_whole(Worker&, std::vector<Answer>&);
+  bool is_hung(const Worker&) const;
   Answer bury(Worker&, bool hung);
 
   const Work work_;

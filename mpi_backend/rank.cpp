@@ -11,6 +11,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "mpi_backend/build.hpp"
 #include "mpi_backend/watchdog.hpp"
 #include "sim/engine/names.hpp"
 
@@ -196,7 +197,7 @@ std::string Rank::missing(bool Peer::* flag) const {
 
 bool Rank::meet(std::uint32_t processes) {
   const std::string settings = std::to_string(options_.speed) + " " + std::to_string(options_.seed);
-  const Hello mine{hash(contents("/proc/self/exe")), options_.scenario.empty() ? 0 : hash(options_.scenario),
+  const Hello mine{build(), options_.scenario.empty() ? 0 : hash(options_.scenario),
                    hash(settings), contents("/proc/sys/kernel/random/boot_id"), loop_.bell()};
   peers_[static_cast<std::size_t>(rank_)].hello = mine;
   post_all(mine);

@@ -71,7 +71,8 @@ void print_examples(const RunArguments& arguments, const Campaign& all, Verdict 
     console.out << "  " << console.paint(style_of(verdict), name_of_row(row)) << " in "
                 << grouped(row.counts[v]) << " of " << grouped(all.done) << " runs, first with seed "
                 << row.first_seed[v] << '\n';
-    for (const std::string& line : wrapped(row.text[v], console.width - 4)) console.out << "    " << line << '\n';
+    for (const std::string& line : wrapped(readable(row.text[v]), console.width - 4))
+      console.out << "    " << line << '\n';
     console.out << "    " << console.paint(Style::Bold, replay(arguments, row.first_seed[v])) << '\n';
   }
 }

@@ -120,7 +120,7 @@ class FuzzCommand {
   int run() {
     Interrupt interrupt;
     say_what();
-    report_ = fuzz(target_, options());
+    report_ = arguments_.campaign(target_, options());
     if (console_.progress) console_.err << "\r\033[K" << std::flush;
     bool written = true;
     for (const Bug& bug : report_.bugs) written = keep(bug) && written;
@@ -169,6 +169,7 @@ class FuzzCommand {
 
   /// Shrinks it and writes it down.
   bool keep(const Bug& bug) {
+    if (arguments_.between) arguments_.between();
     if (console_.progress) console_.err << "\rmakes " << name_of(bug.failure) << " smaller\033[K" << std::flush;
     const Scenario found = target_.make(bug.recipe);
     ShrinkOptions how;
@@ -190,7 +191,7 @@ class FuzzCommand {
     for (const Kept& k : kept_) {
       console_.out << '\n' << console_.paint(Style::Bad, name_of(k.bug.failure)) << " in "
                    << counted(k.bug.times, "run") << ", first in run " << grouped(k.bug.first) << '\n';
-      for (const std::string& line : wrapped(k.shrunk.failure.text, console_.width - 2))
+      for (const std::string& line : wrapped(readable(k.shrunk.failure.text), console_.width - 2))
         console_.out << "  " << line << '\n';
       console_.out << "  " << size_text(k.shrunk) << '\n';
       if (!k.file.empty()) console_.out << "  " << console_.paint(Style::Bold, "faultline run " + k.file) << '\n';
@@ -310,7 +311,7 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   const std::string text = to_json(told(shrunk, loaded.scenario.protocol.algorithm));
   if (arguments.out.empty()) return console.out << text, as_expected;
   if (!write_or_complain(arguments.out, text, console)) return bad_input;
-  console.out << console.paint(Style::Bad, name_of(shrunk.failure)) << ": " << shrunk.failure.text << '\n'
+  console.out << console.paint(Style::Bad, name_of(shrunk.failure)) << ": " << readable(shrunk.failure.text) << '\n'
               << size_text(shrunk) << " in " << grouped(shrunk.trials) << " tries\n"
               << console.paint(Style::Bold, "faultline run " + arguments.out) << '\n';
   return as_expected;

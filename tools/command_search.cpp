@@ -11,59 +11,9 @@ void CommandLine::add_fuzz() {
       "  faultline fuzz scenarios/first.json --for 60s --keep-going\n"
       "  faultline fuzz FloodingConsensus --model outside --property CAGR\n",
       [this](Console& console) {
-        needs(!fuzz_.target.empty(), "fuzz needs a TARGET: an algorithm or a scenario file", "fuzz");
-        parse_fuzz();
-        return tools::fuzz(fuzz_, console);
+        return tools::fuzz(fuzz_.read(), console);
       });
-  sub.footer(sub.get_footer() +
-             "\nExit codes\n  0  nothing went wrong\n  1  something did; the scenarios are in --out\n"
-             "  2  wrong usage or a wrong file\n  3  interrupted, or no run could have gone wrong");
-  sub.add_option("TARGET", fuzz_.target,
-                 "An algorithm, in random stacks, workloads and networks; or a scenario file, with "
-                 "faults added");
-  sub.add_option("--runs", runs_, "So many runs at most. Default: 10000, or as many as --for has time for")
-      ->type_name("N");
-  sub.add_option("--for", timeout_, "For so long, such as 60s")->type_name("TIME");
-  sub.add_option("--seed", seed_, "The seed of the first run. Default: 1")->type_name("N");
-  sub.add_option("--jobs", jobs_,
-                 "Processes that run at one time; what is found does not depend on it. Default: one a core")
-      ->type_name("J");
-  sub.add_option("--model", fuzz_.model,
-                 "inside (default): faults that the protocol promises to stand; outside: one assumption is broken; or "
-                 "a JSON file, such as {\"crashes\": 2, \"restarts\": true, \"late\": true, \"lost\": true}")
-      ->type_name("MODEL");
-  sub.add_option("--strategy", strategy_,
-                 "How plans are made: swarm (default), guided, pct or mixed")->type_name("NAME");
-  sub.add_option("--property", fuzz_.properties, "Look for violations of this property only; may come many times")
-      ->type_name("NAME")->expected(1)->take_all();
-  sub.add_option("--out", fuzz_.out, "The folder that scenarios are written to. Default: failures")->type_name("DIR");
-  sub.add_option("--junit", fuzz_.junit, "Write a report for build servers to this file")->type_name("FILE");
-  sub.add_flag("--keep-going", fuzz_.keep_going, "Do not stop at the first failure");
-  sub.add_flag("--json", fuzz_.json, "Print one JSON document instead of text");
-}
-
-void CommandLine::parse_fuzz() {
-  if (!seed_.empty()) fuzz_.seed = number(seed_, "--seed", "fuzz");
-  if (!runs_.empty()) {
-    fuzz_.runs = number(runs_, "--runs", "fuzz");
-    needs(*fuzz_.runs > 0, "--runs takes a number from 1, found \"0\"", "fuzz");
-  }
-  if (const auto time = real_time(timeout_, "--for", "fuzz"))
-    fuzz_.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
-  fuzz_.jobs = jobs(jobs_, "fuzz");
-  static const std::vector<std::string> models = {"inside", "outside"};
-  needs(std::ranges::find(models, fuzz_.model) != models.end() || fuzz_.model.ends_with(".json"),
-        "--model takes inside, outside or a JSON file, found \"" + fuzz_.model + "\"" +
-            did_you_mean(fuzz_.model, models),
-        "fuzz");
-  if (strategy_.empty()) return;
-  std::vector<std::string> names;
-  for (Strategy s : all_strategies) {
-    names.emplace_back(name_of(s));
-    if (names.back() == strategy_) return void(fuzz_.strategy = s);
-  }
-  needs(false, "--strategy takes " + enumerate(names, "or") + ", found \"" + strategy_ + "\"" +
-                   did_you_mean(strategy_, names), "fuzz");
+  fuzz_.add_to(sub, "one a core");
 }
 
 void CommandLine::add_shrink() {

@@ -2,21 +2,14 @@
 // command_line.cpp (what there is, and running), command_search.cpp (what looks for trouble), help.cpp, refuse.cpp.
 #pragma once
 #include <CLI/CLI.hpp>
-#include <charconv>
 
 #include "tools/cli.hpp"
 #include "tools/command_line.hpp"
 #include "tools/commands.hpp"
+#include "tools/fuzz_options.hpp"
+#include "tools/option_words.hpp"
 
 namespace faultline::tools {
-
-/// A whole number, all of the text.
-inline std::optional<std::uint64_t> whole(std::string_view text) {
-  std::uint64_t n = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return n;
-}
 
 class CommandLine {
  public:
@@ -34,13 +27,6 @@ class CommandLine {
 
  private:
   CLI::App& add(const std::string& name, const char* about, const char* examples, std::function<int(Console&)> act);
-  static void needs(bool what, const std::string& sentence, const char* command) {
-    if (!what) throw Misuse{sentence, command};
-  }
-  /// The value of an option that is any 64-bit number.
-  static std::uint64_t number(const std::string& text, const std::string& option, const char* command);
-  static unsigned jobs(const std::string& text, const char* command);
-  static std::optional<Duration> real_time(const std::string& text, const std::string& option, const char* command);
   const Command* parsed() const;
   std::string command() const { return parsed() ? parsed()->name : std::string(); }
 
@@ -56,7 +42,6 @@ class CommandLine {
 
   // ---- command_search.cpp
   void add_fuzz();
-  void parse_fuzz();
   void add_shrink();
   void add_random();
   void add_matrix();
@@ -75,9 +60,9 @@ class CommandLine {
   HistoryArguments history_;
   RandomArguments random_;
   MatrixArguments matrix_;
-  FuzzArguments fuzz_;
+  FuzzOptionWords fuzz_;
   ShrinkArguments shrink_;
-  std::string seed_, seeds_, runs_, jobs_, context_, steps_, timeout_, strategy_;
+  std::string seed_, seeds_, jobs_, context_, steps_, timeout_;
 };
 
 }  // namespace faultline::tools

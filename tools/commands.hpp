@@ -64,6 +64,10 @@ struct FuzzArguments {
   std::vector<std::string> properties;    ///< by check; none: all
   std::string out = "failures", junit;    ///< folder; file, or empty: none
   bool keep_going = false, json = false;
+  /// Who carries the campaign out.
+  std::function<FuzzReport(const FuzzTarget&, const FuzzOptions&)> campaign =
+      [](const FuzzTarget& target, const FuzzOptions& options) { return faultline::fuzz(target, options); };
+  std::function<void()> between{};        ///< called before each failure is made smaller
 };
 int fuzz(const FuzzArguments&, Console&);
 

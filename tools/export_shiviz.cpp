@@ -7,7 +7,7 @@
 namespace faultline {
 namespace {
 
-using Clock = std::map<std::string, std::uint64_t>;
+using VectorClock = std::map<std::string, std::uint64_t>;
 
 std::string host_of(const Record& r) {
   switch (r.kind) {
@@ -20,7 +20,7 @@ std::string host_of(const Record& r) {
   }
 }
 
-void merge(Clock& into, const Clock& other) {
+void merge(VectorClock& into, const VectorClock& other) {
   for (const auto& [host, ticks] : other) {
     std::uint64_t& mine = into[host];
     mine = std::max(mine, ticks);
@@ -41,13 +41,13 @@ std::vector<std::size_t> last_effects(const std::vector<Record>& records) {
 void export_shiviz(const Trace& trace, const Names& live, std::ostream& out) {
   const TraceText text(trace, live);
   const std::vector<std::size_t> last = last_effects(trace.records);
-  std::map<std::string, Clock> clocks;      // of each host
-  std::map<std::uint64_t, Clock> causes;    // of each record that will still be a cause
+  std::map<std::string, VectorClock> clocks;      // of each host
+  std::map<std::uint64_t, VectorClock> causes;    // of each record that will still be a cause
   out << R"((?<host>\S*) (?<clock>{.*})\n(?<time>\S*) (?<event>.*))" << "\n\n";
   for (std::size_t i = 0; i < trace.records.size(); ++i) {
     const Record& r = trace.records[i];
     const std::string host = host_of(r);
-    Clock& clock = clocks[host];
+    VectorClock& clock = clocks[host];
     if (r.cause != no_cause) {
       merge(clock, causes.at(r.cause));
       if (last[r.cause] == i) causes.erase(r.cause);

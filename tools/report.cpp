@@ -22,7 +22,7 @@ std::string times(std::uint64_t judged) {
 
 /// Why a property is not ok, below its line.
 void print_why(const Finding& f, const Console& console) {
-  std::string text = f.text.empty() ? "never judged: nothing happened that could have broken it" : f.text;
+  std::string text = f.text.empty() ? "never judged: nothing happened that could have broken it" : readable(f.text);
   if (f.record) text += " (record #" + std::to_string(*f.record) + " of the trace)";
   for (const std::string& line : wrapped(text, console.width - 16))
     console.out << std::string(16, ' ') << console.paint(style_of(f.verdict), line) << '\n';

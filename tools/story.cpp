@@ -77,12 +77,6 @@ std::string text(const ReplayFault& f) {
          names(f.to) + " comes again";
 }
 
-/// Without the words that a reader does not need: of a type the last one, of an item that was made up its number.
-std::string readable(const std::string& text) {
-  static const std::regex port("\\b[A-Z]\\w*::"),
-      item(R"(\{"?Item"?: ?\{"?origin"?: ?(\d+), ?"?number"?: ?(\d+), ?"?text"?: ?""\}\})");
-  return std::regex_replace(std::regex_replace(text, port, ""), item, "item $1.$2");
-}
 std::string shortened(std::string text) {
   constexpr std::size_t most = 100;
   if (text.size() > most) text.replace(most - 3, std::string::npos, "...");

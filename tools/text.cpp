@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 namespace faultline {
 namespace {
-
-using nlohmann::json;
 
 /// JSON as a person would jot it down: keys without quotes, a blank after each comma.
 std::string jotted(std::string_view text) {
@@ -37,9 +36,9 @@ std::string shortened(std::string text, std::size_t width) {
 
 bool is_utf8(std::string_view text) {
   try {
-    json(text).dump();
+    nlohmann::json(text).dump();
     return true;
-  } catch (const json::type_error&) {
+  } catch (const nlohmann::json::type_error&) {
     return false;
   }
 }
@@ -64,6 +63,12 @@ std::string labelled(const std::string& type, const std::string& body_json, std:
 }
 
 }  // namespace
+
+std::string readable(const std::string& text) {
+  static const std::regex port("\\b[A-Z]\\w*::"),
+      item(R"(\{"?Item"?: ?\{"?origin"?: ?(\d+), ?"?number"?: ?(\d+), ?"?text"?: ?""\}\})");
+  return std::regex_replace(std::regex_replace(text, port, ""), item, "item $1.$2");
+}
 
 std::string time_text(Duration span) {
   struct Unit { std::uint64_t nanoseconds; int digits; const char* name; };
@@ -96,7 +101,7 @@ std::string digest_text(std::uint64_t digest) {
 }
 
 std::string json_string(std::string_view text) {
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 bool is_json(std::string_view text) {
@@ -108,7 +113,7 @@ bool is_json(std::string_view text) {
     if (!in_string && (text[i] == '[' || text[i] == '{')) ++depth;
     if (!in_string && (text[i] == ']' || text[i] == '}')) --depth;
   }
-  return depth <= 200 && json::accept(text);
+  return depth <= 200 && nlohmann::json::accept(text);
 }
 
 std::string label_text(const Names& names, const Record& r, std::size_t width) {

@@ -6,6 +6,8 @@
 
 namespace faultline {
 
+/// Without the words that a reader does not need: of a type the last one, of an item that was made up its number.
+std::string readable(const std::string& text);
 /// Exact, in the largest unit of ns, us, ms, s that leaves at least 1: "12.345ms", "0ns", "-1.5s".
 std::string time_text(Duration span);
 std::string time_text(Time at);

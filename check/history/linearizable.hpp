@@ -18,7 +18,7 @@ namespace faultline::history {
 
 /// When to give up. A limit of steps makes the verdict a function of the history alone, unlike one of time.
 struct Limits {
-  std::uint64_t steps = 200'000'000;      ///< operations looked at; some 10 ns each
+  std::uint64_t steps = 200'000'000;      ///< operations looked at, and states made, by size; some 10 ns each
   std::uint64_t bytes = std::uint64_t{1} << 30;  ///< for what is remembered
   std::function<bool()> stop{};           ///< asked now and then; true: give up
 };

@@ -63,6 +63,7 @@ class States {
   virtual std::string text(std::uint32_t state) const = 0;
   virtual std::string response(std::uint32_t state, std::uint32_t kind) const = 0;
   virtual std::uint64_t bytes() const = 0;                    ///< an estimate of the memory they take
+  virtual std::uint64_t bytes(std::uint32_t state) const = 0; ///< that one alone
 };
 
 /// A model among others, known by name.
@@ -133,16 +134,21 @@ template <class M> class StatesOf final : public States {
     return response ? to_text(*response) : "nothing: it could not happen";
   }
   std::uint64_t bytes() const override { return bytes_; }
+  std::uint64_t bytes(std::uint32_t state) const override { return sizes_[state]; }
 
  private:
   std::uint32_t number(M state) {
     const auto [at, fresh] = numbers_.try_emplace(std::move(state), static_cast<std::uint32_t>(states_.size()));
-    if (fresh) states_.push_back(&at->first), bytes_ += 64 + footprint(at->first);
+    if (fresh) {
+      states_.push_back(&at->first), sizes_.push_back(static_cast<std::uint32_t>(64 + footprint(at->first)));
+      bytes_ += sizes_.back();
+    }
     return at->second;
   }
   std::vector<const Operation*> kinds_;
   std::map<M, std::uint32_t> numbers_;
   std::vector<const M*> states_;
+  std::vector<std::uint32_t> sizes_;                          // in bytes, by state
   std::uint64_t bytes_ = 0;
 };
 

@@ -79,8 +79,11 @@ void Search::link_lists() {
 std::uint32_t Search::next_state(std::uint32_t state, Index i) {
   const std::uint64_t key = std::uint64_t{state} << 32 | items_[i].kind;
   const auto [number, fresh] = transitions_.insert(&key);
-  if (fresh) transition_to_.push_back(states_->next(state, items_[i].kind));
-  return transition_to_[number];
+  if (!fresh) return transition_to_[number];
+  const auto next = states_->next(state, items_[i].kind);
+  if (next != States::none) steps_ += states_->bytes(next) / 16;    // copied, and compared with some others
+  transition_to_.push_back(next);
+  return next;
 }
 
 /// The state after item i, if it fits here and is worth trying.

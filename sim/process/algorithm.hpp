@@ -20,6 +20,7 @@
 #pragma once
 #include "sim/process/algorithm_checks.hpp"
 #include "sim/process/algorithm_describe.hpp"
+#include "sim/process/outline.hpp"
 #include "sim/process/process.hpp"
 
 namespace faultline {
@@ -115,6 +116,11 @@ class Hosted final : public Module {
   std::optional<ProcessId> leader() const override {
     if constexpr (requires { value_.leader(); }) return value_.leader();
     else return {};
+  }
+  std::uint64_t outline() const override {
+    std::uint64_t all = 0;
+    detail::outline(value_, all);
+    return all;
   }
   std::optional<Duration> synchrony_bound() const override {
     if constexpr (requires { value_.synchrony_bound(); }) return value_.synchrony_bound();

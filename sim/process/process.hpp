@@ -59,6 +59,7 @@ class Module {
   virtual bool get_entry(codec::Reader& key, std::string_view bytes) = 0;  ///< in order, after get_stable
   virtual bool journals_whole() const = 0;                    ///< each has all the entries that it should have
   virtual std::optional<ProcessId> leader() const = 0;        ///< whom it holds for the leader, if it has such a notion
+  virtual std::uint64_t outline() const = 0;                  ///< of its state, without its parts (outline.hpp)
   /// The longest one-way delay at which it does not take a live process for crashed, if it is a detector.
   virtual std::optional<Duration> synchrony_bound() const = 0;
 

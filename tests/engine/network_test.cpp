@@ -7,7 +7,7 @@ namespace faultline::test {
 namespace {
 
 /// Process 0 says something to process 1 at a steady pace.
-std::string talk(const std::string& network, int count = 5000, const std::string& more = "'every': '1ms'") {
+std::string talk_over(const std::string& network, int count = 5000, const std::string& more = "'every': '1ms'") {
   return "'processes': 3, 'network': {" + network + "}, 'workload': [{'request': 'Say', 'by': 0, 'to': 1, 'count': " +
          std::to_string(count) + ", " + more + "}], 'until': '10min'";
 }
@@ -66,7 +66,7 @@ TEST_CASE("every latency has its mean and its bounds", "[engine]") {
       {"{'table': [['0%', '1ms'], ['50%', '3ms'], ['100%', '11ms']]}", 4500us, 250us, 1ms, 11ms}};
   for (auto& c : cases) {
     INFO(c.latency);
-    World world(talk("'latency': " + std::string(c.latency)));
+    World world(talk_over("'latency': " + std::string(c.latency)));
     const auto all = world.latencies();
     REQUIRE(all.size() == 5000);
     CHECK(std::chrono::abs(mean(world) - c.mean) <= c.tolerance);
@@ -77,7 +77,7 @@ TEST_CASE("every latency has its mean and its bounds", "[engine]") {
 }
 
 TEST_CASE("messages are lost at the rate that is asked for, each by itself", "[engine]") {
-  World world(talk("'loss': '20%'"));
+  World world(talk_over("'loss': '20%'"));
   const auto& counts = world.sim.counts();
   check_binomial(counts.lost, counts.sent, 0.2);
   CHECK(counts.delivered + counts.lost == counts.sent);
@@ -89,12 +89,12 @@ TEST_CASE("messages are lost at the rate that is asked for, each by itself", "[e
   const auto lost = world.all(Kind::Drop);
   for (std::size_t i = 1; i < lost.size(); ++i) two += lost[i].at - lost[i - 1].at == 1ms;
   check_binomial(two, counts.sent, 0.04);
-  CHECK(World(talk("'loss': '100%'", 100)).sim.counts().delivered == 0);
+  CHECK(World(talk_over("'loss': '100%'", 100)).sim.counts().delivered == 0);
 }
 
 TEST_CASE("bursty loss comes in spans, which are the same whatever is sent", "[engine]") {
   const std::string network = "'loss': {'good': '900ms', 'bad': '100ms', 'loss_bad': '100%'}";
-  World dense(talk(network, 30'000, "'every': '2ms'")), sparse(talk(network, 5'000, "'every': '7ms'"));
+  World dense(talk_over(network, 30'000, "'every': '2ms'")), sparse(talk_over(network, 5'000, "'every': '7ms'"));
   std::map<Time, bool> fate;                                  // by time of sending: lost
   for (const Event& e : dense.all(Kind::Send)) fate[e.at] = false;
   for (const Event& e : dense.all(Kind::Drop)) fate[dense.records[e.cause].at] = true;
@@ -120,14 +120,14 @@ TEST_CASE("bursty loss comes in spans, which are the same whatever is sent", "[e
 }
 
 TEST_CASE("a bad span loses at its rate and a good one at its own", "[engine]") {
-  World world(talk("'loss': {'good': '500ms', 'bad': '500ms', 'loss_good': '10%', 'loss_bad': '50%'}", 20'000));
+  World world(talk_over("'loss': {'good': '500ms', 'bad': '500ms', 'loss_good': '10%', 'loss_bad': '50%'}", 20'000));
   const double rate = static_cast<double>(world.sim.counts().lost) / 20'000;
   CHECK(rate > 0.2);
   CHECK(rate < 0.4);
 }
 
 TEST_CASE("copies are made at the rate that is asked for and are the same message", "[engine]") {
-  World world(talk("'duplication': '30%', 'latency': ['1ms', '9ms']"));
+  World world(talk_over("'duplication': '30%', 'latency': ['1ms', '9ms']"));
   const auto& counts = world.sim.counts();
   check_binomial(counts.duplicated, counts.sent, 0.3);
   CHECK(counts.delivered == counts.sent + counts.duplicated);
@@ -141,7 +141,7 @@ TEST_CASE("copies are made at the rate that is asked for and are the same messag
 }
 
 TEST_CASE("some messages are held back, and overtaken, unless the link keeps its order", "[engine]") {
-  World world(talk("'latency': '1ms', 'reordering': {'rate': '10%', 'by': '10ms'}"));
+  World world(talk_over("'latency': '1ms', 'reordering': {'rate': '10%', 'by': '10ms'}"));
   std::uint64_t held = 0;
   for (auto& [_, latency] : world.latencies()) {
     CHECK((latency == 1ms || latency == 11ms));
@@ -154,14 +154,14 @@ TEST_CASE("some messages are held back, and overtaken, unless the link keeps its
     return true;
   };
   CHECK_FALSE(in_order(world));
-  World fifo(talk("'latency': {'exponential': '20ms'}, 'reordering': {'rate': '10%', 'by': '10ms'}, "
+  World fifo(talk_over("'latency': {'exponential': '20ms'}, 'reordering': {'rate': '10%', 'by': '10ms'}, "
                   "'duplication': '5%', 'fifo': true"));
   CHECK(in_order(fifo));
   CHECK(fifo.sim.counts().delivered == fifo.sim.counts().sent + fifo.sim.counts().duplicated);
 }
 
 TEST_CASE("corruption flips one bit, and nobody mistakes it for good", "[engine]") {
-  World world(talk("'corruption': '50%'"));
+  World world(talk_over("'corruption': '50%'"));
   check_binomial(world.sim.counts().corrupted, 5000, 0.5);
   std::uint64_t seen = 0;
   std::set<std::uint64_t> refused, heard;
@@ -189,7 +189,7 @@ TEST_CASE("corruption flips one bit, and nobody mistakes it for good", "[engine]
 
 TEST_CASE("a link passes what its bandwidth allows and drops what its queue cannot hold", "[engine]") {
   const std::string network = "'latency': '1ms', 'bandwidth': {'rate': '1MB/s', 'queue': '10kB'}";
-  World full(talk(network, 4000, "'every': '500us', 'size': '1000B'"));   // twice as much as it can carry
+  World full(talk_over(network, 4000, "'every': '500us', 'size': '1000B'"));   // twice as much as it can carry
   const auto arrived = full.all(Kind::Deliver);
   const auto& counts = full.sim.counts();
   CHECK(counts.queue_full > 1800);
@@ -201,7 +201,7 @@ TEST_CASE("a link passes what its bandwidth allows and drops what its queue cann
   for (auto& [_, latency] : full.latencies()) CHECK(latency <= 1ms + 10ms + 2100us);   // the queue, and itself
   for (const Event& e : full.all(Kind::Drop)) CHECK(e.number == static_cast<std::uint64_t>(DropReason::QueueFull));
 
-  World easy(talk(network, 1000, "'every': '2ms', 'size': '1000B'"));
+  World easy(talk_over(network, 1000, "'every': '2ms', 'size': '1000B'"));
   CHECK(easy.sim.counts().queue_full == 0);
   for (const Event& e : easy.all(Kind::Deliver)) {
     const Event& sent = easy.records[e.cause];

@@ -5,9 +5,9 @@
 namespace faultline::planted {
 
 inline constexpr std::array<std::string_view, 10> hard{
-    "DisloyalPaxos", "FigureEightRaft", "ForgetfulPromiseMultiPaxos", "ForgetfulTwoPhaseCommit", "ForgetfulVoterRaft",
+    "FigureEightRaft", "ForgetfulPromiseMultiPaxos", "ForgetfulTwoPhaseCommit", "ForgetfulVoterRaft",
     "LazyBroadcastWithoutLatecomers", "LowestPromiseMultiPaxos", "ObedientMultiPaxos", "OldVotesRaft",
-    "StaleReadRaft"};
+    "StaleReadRaft", "TimelessPaxos"};
 
 inline bool is_hard(const Bug& bug) { return std::ranges::find(hard, bug.name) != hard.end(); }
 

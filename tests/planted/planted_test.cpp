@@ -32,9 +32,10 @@ TEST_CASE("each planted bug is found within a thousand runs, and shrinks to few 
   CHECK(median(percent_gone) >= 90);
 }
 
-TEST_CASE("every safety property is broken by some planted bug, but for those of coins and transactions") {
+TEST_CASE("every safety property is broken by some planted bug") {
+  // Our coins are oracles, whose instances begin as they are released: nothing can be learned before.
   know_protocols();
-  std::string broken = " COIN-HIDE TX-ATOMIC TX-TOTAL ";
+  std::string broken = " COIN-HIDE ";
   for (const planted::Bug* bug : bugs()) broken += std::string(bug->breaks) + " ";
   const auto look = [&](std::string_view who, std::span<const Property> properties) {
     for (const Property& property : properties) {

@@ -4,7 +4,7 @@ BEGIN {
   max_columns = 120; max_lines = 400
   # A folder includes only what has a lower rank, and itself.
   rank["sim"] = 1; rank["protocols"] = 2; rank["check"] = 3
-  rank["faults"] = 4; rank["explore"] = 4; rank["mpi_backend"] = 4; rank["tools"] = 5
+  rank["faults"] = 4; rank["explore"] = 4; rank["mpi_backend"] = 5; rank["tools"] = 6
 }
 function report(rule, text) { findings++; print FILENAME ":" FNR ": " rule ": " text }
 function end_of_file() {

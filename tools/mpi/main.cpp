@@ -1,4 +1,4 @@
-// faultline-mpi: one process of a scenario for each rank of an MPI job.
+// faultline-mpi: one process of a scenario for each rank of an MPI job, or a share of a campaign.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +17,10 @@
 #include "sim/scenario/write.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
+#include "tools/fuzz_options.hpp"
 #include "tools/load.hpp"
+#include "tools/mpi/fuzz.hpp"
+#include "tools/option_words.hpp"
 #include "tools/problems.hpp"
 
 namespace faultline::tools {
@@ -114,7 +117,8 @@ int print_plan(int argc, char** argv, Console& console) {
 }
 
 int run_command_line(int argc, char** argv, Console& console, bool& clean) {
-  CLI::App app("Runs a scenario for real: mpirun -n N faultline-mpi run FILE", "faultline-mpi");
+  CLI::App app("Runs a scenario for real: mpirun -n N faultline-mpi run FILE; or a campaign on many cores or hosts",
+               "faultline-mpi");
   Arguments arguments;
   app.set_version_flag("-V,--version", std::string("faultline-mpi ") + version(), "Says the version and exits");
   app.require_subcommand(1);
@@ -135,17 +139,28 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   run.add_option("--trace", arguments.report.trace, "Write every event to this file")->type_name("OUT");
   run.add_flag("--json", arguments.report.json, "Print one JSON document instead of text");
   run.add_flag("--quiet", arguments.report.quiet, "Print only the verdict, one line");
+  CLI::App& fuzz =
+      *app.add_subcommand("fuzz", "Looks for a run that goes wrong, as `faultline fuzz` does, on all ranks");
+  FuzzOptionWords fuzz_words;
+  fuzz_words.add_to(fuzz, "one a rank");
+  std::ostream nowhere(nullptr);
+  Console silent{nowhere, nowhere};
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  Console& once = rank == 0 ? console : silent;               // all ranks have the same command line
+  std::optional<FuzzArguments> campaign;
   try {
     app.parse(argc, argv);
+    if (fuzz.parsed()) campaign = fuzz_words.read();
+    const auto factor = speed_from(arguments.speed);
+    needs(factor.has_value(), "--speed takes a factor from 0.001x to 1000x, found \"" + arguments.speed + "\"", "run");
+    arguments.factor = *factor;
   } catch (const CLI::ParseError& e) {
-    return app.exit(e, console.out, console.err) ? bad_input : as_expected;
+    return app.exit(e, once.out, once.err) ? bad_input : as_expected;
+  } catch (const Misuse& misuse) {
+    return complain(misuse.sentence, once), bad_input;
   }
-  if (const auto factor = speed_from(arguments.speed)) arguments.factor = *factor;
-  else {
-    complain("--speed takes a factor from 0.001x to 1000x, found \"" + arguments.speed + "\"", console);
-    return bad_input;
-  }
-  return take_part(arguments, console, clean);
+  return campaign ? fuzz_on_ranks(*campaign, console, clean) : take_part(arguments, console, clean);
 }
 
 /// Whatever goes wrong in this rank, the others are not to wait for it for ever.
