@@ -136,8 +136,8 @@ void Workers::start(Worker& w) {
 
 /// The life of a worker. Nothing in it may touch what its parent has: it leaves without cleaning up.
 void Workers::serve(int socket, int errors) {
-  std::signal(SIGINT, SIG_IGN);           // whoever is asked to stop ends its workers
-  for (int deadly : {SIGTERM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(deadly, SIG_DFL);
+  for (int polite : {SIGINT, SIGTERM}) std::signal(polite, SIG_IGN);    // whoever is asked to stop ends its workers
+  for (int deadly : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(deadly, SIG_DFL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(errors, STDOUT_FILENO), dup2(errors, STDERR_FILENO);
   limit_memory(limits_.memory);

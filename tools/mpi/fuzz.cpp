@@ -1,5 +1,10 @@
 #include "tools/mpi/fuzz.hpp"
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+
 #include "mpi_backend/workforce.hpp"
 #include "sim/core/codec.hpp"
 #include "sim/scenario/write.hpp"
@@ -36,6 +41,14 @@ Workers::Work work_on(const std::string& bytes, FuzzTarget& target) {
 
 }  // namespace
 
+/// mpirun gives a job a second to end before it kills it: too little to write down what was found. So rank 0 leaves the
+/// group that is killed, and takes the death of its parent for a wish to stop.
+static void outlive_the_job() {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGINT);                            // SIGTERM has come before, and a second one kills
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 int fuzz_on_ranks(const FuzzArguments& arguments, Console& console, bool& clean) {
   mpi::Transport transport;
   const mpi::Say say = [&](const std::string& sentence) { complain(sentence, console), console.err.flush(); };
@@ -46,6 +59,7 @@ int fuzz_on_ranks(const FuzzArguments& arguments, Console& console, bool& clean)
     clean = code.has_value();
     return code.value_or(open_question);
   }
+  outlive_the_job();
   FuzzArguments all = arguments;
   all.jobs = workers;
   all.between = [&] { mpi::keep_waiting(transport); };

@@ -141,6 +141,7 @@ int run_command_line(int argc, char** argv, Console& console, bool& clean) {
   run.add_flag("--quiet", arguments.report.quiet, "Print only the verdict, one line");
   CLI::App& fuzz =
       *app.add_subcommand("fuzz", "Looks for a run that goes wrong, as `faultline fuzz` does, on all ranks");
+  fuzz.footer("");                                            // instead of the one above
   FuzzOptionWords fuzz_words;
   fuzz_words.add_to(fuzz, "one a rank");
   std::ostream nowhere(nullptr);
