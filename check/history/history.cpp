@@ -1,5 +1,6 @@
 #include "check/history/history.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "sim/core/json.hpp"
@@ -7,7 +8,17 @@
 namespace faultline::history {
 
 bool Value::operator==(const Value&) const = default;
-std::strong_ordering Value::operator<=>(const Value&) const = default;
+/// By hand, because clang cannot compare a variant of lists of what the variant is in.
+std::strong_ordering Value::operator<=>(const Value& o) const {
+  if (const auto kinds = is.index() <=> o.is.index(); kinds != 0) return kinds;
+  if (auto truth = as<bool>()) return *truth <=> *o.as<bool>();
+  if (auto number = as<std::int64_t>()) return *number <=> *o.as<std::int64_t>();
+  if (auto text = as<std::string>()) return *text <=> *o.as<std::string>();
+  if (auto list = as<List>())
+    return std::lexicographical_compare_three_way(list->begin(), list->end(), o.as<List>()->begin(),
+                                                  o.as<List>()->end());
+  return std::strong_ordering::equal;
+}
 
 std::string to_text(const Value& value) {
   if (value.nil()) return "nil";
