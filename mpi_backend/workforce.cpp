@@ -72,8 +72,7 @@ std::vector<Answer> RankWorkforce::wait(std::chrono::milliseconds longest) {
     });
     if (const auto now = Clock::now(); now >= next_alive_) {
       next_alive_ = now + between_signs;
-      alive();
-      post_all(transport_, Alive{});
+      keep_waiting(transport_);
       look_for_silence();
     }
   } while (answers.empty() && Clock::now() < end);

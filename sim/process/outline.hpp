@@ -19,8 +19,8 @@ inline void outline_number(std::uint64_t number, std::uint64_t& all) { all = mix
 /// 0, 1, 2 or 3, more.
 inline std::uint64_t roughly(std::uint64_t number) { return std::min<std::uint64_t>(std::bit_width(number), 3); }
 
-/// Mixes into `all`: flags and enumerations as they are, numbers and sizes roughly, what is there of what is optional,
-/// and so for the fields of structs. Times, names of processes, texts, parameters and other modules leave no mark.
+/// Mixes into `all`: flags and enumerations as they are, numbers and sizes (texts' too) roughly, what is there of what
+/// is optional, and so for fields of structs. Times, names of processes, parameters and other modules leave no mark.
 template <class T> void outline(const T& value, std::uint64_t& all) {
   if constexpr (std::is_same_v<T, ProcessId> || codec::is<T, Param>) return;
   else if constexpr (std::is_enum_v<T> || std::is_same_v<T, bool>)
