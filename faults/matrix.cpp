@@ -30,7 +30,7 @@ MatrixCell matrix_cell(const Algorithm& algorithm, Assumption without, std::uint
   MatrixCell cell{&algorithm, without, predict(algorithm, without), {}, {}, 0};
   const auto& breaks = cell.predicted.breaks;
   auto is_seen = [&](const auto& check) { return cell.broken.contains(check.first); };
-  const std::uint64_t most = breaks.empty() ? seeds : 10 * seeds;
+  const std::uint64_t most = breaks.empty() ? seeds : 20 * seeds;
   while (cell.seeds < most && !stop && (breaks.empty() || !std::ranges::all_of(breaks, is_seen))) {
     const Harm harm = harm_done(algorithm, without, ++cell.seeds);
     for (const std::string& check : harm.broken) cell.broken.emplace(check, cell.seeds);

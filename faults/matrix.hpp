@@ -30,7 +30,7 @@ struct MatrixCell {
 };
 
 /// Where theory says that nothing breaks, tries each seed from 1 to `seeds`. Where something does, tries until all of
-/// it has been seen, ten times as many at the most. Ends at once when `stop` is true.
+/// it has been seen, twenty times as many at the most. Ends at once when `stop` is true.
 MatrixCell matrix_cell(const Algorithm&, Assumption without, std::uint64_t seeds, const std::atomic<bool>& stop);
 
 }  // namespace faultline

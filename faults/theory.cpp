@@ -111,8 +111,8 @@ std::vector<std::string> split(std::string_view text, std::string_view marks) {
   return parts;
 }
 
-/// One clause of About::outside: "links gst: AC-ABORT, why", "stop: CINT (CAGR)" or "stop: nothing, why". A check in
-/// brackets is one that breaks too rarely to be found.
+/// One clause of About::outside: "links gst: AC-ABORT, why", "stop: CAGR(outside/a-file), why" or "stop: nothing,
+/// why". A check that breaks too rarely to be found has the scenario that shows it in brackets.
 struct Clause {
   std::vector<std::string> assumptions, checks;
   std::string why;
@@ -130,8 +130,7 @@ std::vector<Clause> clauses(const Algorithm& algorithm) {
   return all;
 }
 
-bool is_rare(const std::string& check) { return check.starts_with('('); }
-std::string bare(const std::string& check) { return is_rare(check) ? check.substr(1, check.size() - 2) : check; }
+std::string bare(const std::string& check) { return check.substr(0, check.find('(')); }
 
 void refuse_unknown(const Algorithm& algorithm, const Clause& clause) {
   const auto rests = assumptions_of(algorithm);
@@ -158,8 +157,10 @@ Prediction predict(const Algorithm& algorithm, Assumption without) {
     if (!said) said.emplace();
     for (const std::string& check : clause.checks) {
       if (check == "nothing") { said->survives = clause.why; continue; }
-      auto& where = is_rare(check) ? said->rare : said->breaks;
-      where[bare(check)] = clause.why.empty() ? reason(harm(algorithm, without), bare(check)) : clause.why;
+      const auto name = bare(check);
+      const std::string why(clause.why.empty() ? reason(harm(algorithm, without), name) : clause.why);
+      if (name == check) said->breaks[name] = why;
+      else said->rare[name] = {why, check.substr(name.size() + 1, check.size() - name.size() - 2)};
     }
   }
   return said ? *said : by_rule(algorithm, without);

@@ -10,7 +10,8 @@ namespace faultline {
 /// nobody on such a run, and needs no prediction.
 struct Prediction {
   std::map<std::string, std::string> breaks;                  ///< by check
-  std::map<std::string, std::string> rare;                    ///< likewise, by schedules too rare to be drawn
+  struct Rare { std::string why, scenario; };
+  std::map<std::string, Rare> rare;                           ///< by schedules too rare to be drawn, but for this one
   std::string survives;                                       ///< if nothing breaks: why
 };
 

@@ -14,7 +14,7 @@ std::string predicted(const MatrixCell& cell) {
   std::string text;
   auto add = [&](const std::string& clause) { text += (text.empty() ? "" : ". ") + clause; };
   for (const auto& [check, why] : cell.predicted.breaks) add(check + ": " + why);
-  for (const auto& [check, why] : cell.predicted.rare) add("rarely " + check + ": " + why);
+  for (const auto& [check, rare] : cell.predicted.rare) add("rarely " + check + ": " + rare.why);
   return text.empty() ? "nothing: " + cell.predicted.survives : text;
 }
 
@@ -31,17 +31,20 @@ std::string found(const MatrixCell& cell) {
   return cell.is_explained() ? text : text + " **unexplained**";
 }
 
-/// A command for each seed that breaks something, or for the first that misses something.
+/// A command for each seed that breaks something, or for the first that misses something; and for what is rare.
 std::string replays(const MatrixCell& cell) {
   std::set<std::uint64_t> seeds;
   for (const auto& [_, seed] : cell.broken) seeds.insert(seed);
   if (seeds.empty())
     for (const auto& [_, seed] : cell.missed) seeds = {seeds.empty() ? seed : std::min(seed, *seeds.begin())};
   std::string text;
+  auto add = [&](const std::string& arguments) {
+    text += (text.empty() ? "" : "<br>") + code("tools/faultline " + arguments);
+  };
   for (const std::uint64_t seed : seeds)
-    text += (text.empty() ? "" : "<br>") +
-            code("tools/faultline random " + std::string(cell.algorithm->name) + " --without " +
-                 std::string(name_of(cell.without)) + " --seed " + std::to_string(seed) + " --run");
+    add("random " + std::string(cell.algorithm->name) + " --without " + std::string(name_of(cell.without)) +
+        " --seed " + std::to_string(seed) + " --run");
+  for (const auto& [_, rare] : cell.predicted.rare) add("run scenarios/" + rare.scenario + ".json");
   return text;
 }
 
@@ -71,7 +74,7 @@ void print_matrix(std::span<const MatrixCell> cells, std::size_t rows, std::ostr
   out << "# The assumption matrix\n\n"
          "Every algorithm rests on assumptions. Each row drops one of them, keeps all others, and tells which safety\n"
          "properties break by theory, and which in random scenarios. A row says **unexplained** where the two differ;\n"
-         "what theory calls *rare* needs a schedule that is hardly ever drawn, and need not be found.\n"
+         "what theory calls *rare* needs a schedule that is hardly ever drawn: a scenario made by hand shows it.\n"
          "What is *missed* is a liveness property that was not reached: outside the model nobody has promised it.\n\n";
   print_summary(cells, rows, out);
   out << "Made by `tools/faultline matrix`. Theory is in `faults/theory.cpp`, and beside an algorithm's code where\n"

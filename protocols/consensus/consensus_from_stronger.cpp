@@ -22,7 +22,8 @@ struct ConsensusFromStronger {
                            : "after CGR Modules 5.1 and 5.2, no number of its own",
       .model = Model::FailSilent, .tolerates = "N - 1", .messages = randomized ? "2 * N^3 + 6 * N^2" : "7 * N",
       .steps = randomized ? "5" : "6", .needs = Needs::Fair,
-      .outside = randomized ? "stop: CINT" : "stop: CINT (CAGR)",
+      .outside = randomized ? "stop: CINT" : "stop: CINT; stop: CAGR(outside/uniform-as-regular-consensus-back), "
+                                             "who comes back is heard in time by some",
       .summary = "Hands proposals down and decisions up: the consensus below promises all that this one does."};
 
   Use<Stronger> stronger;

@@ -5,6 +5,7 @@
 // may have decided alone. Not safe over a detector that errs: a wrong suspicion lets a process decide alone. Nor if a
 // process lives on after a link has lost its proposal: it may then tell one correct process of a proposal in a later
 // round, while another has stopped waiting for it. A crash may take back what was sent in the last step, no more.
+// Nor where a process comes back: nobody waits for it any more, but what it says is counted where it comes in time.
 // Proposals and senders are kept by round, so that a message of a later round waits in its place.
 #include <algorithm>
 
@@ -20,7 +21,7 @@ struct FloodingConsensus {
   static constexpr About about{
       .title = "Flooding Consensus", .source = "CGR Algorithm 5.1", .model = Model::FailStop, .tolerates = "N - 1",
       .messages = "2 * N^2", .steps = "1", .needs = Needs::Fair | Needs::Synchrony,
-      .outside = "stop: CINT (CAGR)",
+      .outside = "stop: CINT; stop: CAGR(outside/flooding-consensus-back), who comes back is heard in time by some",
       .summary = "Rounds in which everyone tells everyone all proposals; who has heard the same processes in two "
                  "rounds running decides the least proposal."};
 

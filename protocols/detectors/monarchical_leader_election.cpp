@@ -15,7 +15,7 @@ struct MonarchicalLeaderElection {
   static constexpr About about{
       .title = "Monarchical Leader Election", .source = "CGR Algorithm 2.6", .model = Model::FailStop,
       .tolerates = "N - 1", .messages = "0", .steps = "", .needs = Needs::Synchrony | Needs::OneCorrect,
-      .outside = "stop: (LE-ACC)",
+      .outside = "stop: LE-ACC",
       .summary = "The process of highest rank that has not crashed is the leader."};
 
   Shared<PerfectFailureDetector> p;

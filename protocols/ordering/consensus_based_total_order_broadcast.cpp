@@ -41,7 +41,7 @@ struct ConsensusBasedTotalOrder {
       .source = uniform ? "CGR Algorithm 6.1 over uniform broadcast and consensus" : "CGR Algorithm 6.1",
       .model = Model::FailSilent, .tolerates = "N - 1", .messages = uniform ? "N^2 + 7 * N" : "3 * N^2 + N",
       .steps = uniform ? "8" : "2", .needs = Needs::Fair,
-      .outside = uniform ? "" : "stop: NODUP (TO)",
+      .outside = uniform ? "" : "stop: NODUP TO",
       .summary = "Spreads messages, and agrees round by round on the next batch of those that are not yet in order."};
 
   using Data = total_order::Data;

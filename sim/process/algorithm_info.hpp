@@ -44,7 +44,8 @@ struct About {
   std::string_view steps{};                ///< message delays until the last indication; empty: none given
   Needs needs{};                           ///< for its liveness properties
   /// Where its properties do not tell already (faults/theory.hpp), what breaks without an assumption and why, or why
-  /// nothing does: "links gst: AC-ABORT, a live process is reported; stop: nothing, it has no memory".
+  /// nothing does: "links gst: AC-ABORT, a live process is reported; stop: nothing, it has no memory". What random
+  /// scenarios hardly ever reach names the one in scenarios/ that does: "stop: CAGR(outside/a-file), why".
   std::string_view outside{};
   std::string_view summary{};              ///< what it does and guarantees, in a sentence or two
 };
