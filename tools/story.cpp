@@ -49,6 +49,7 @@ std::string text(const HealFault&) { return "all cuts end"; }
 std::string text(const CrashFault& f) { return does(f.target, "crashes", "crash"); }
 std::string text(const RestartFault& f) { return does(f.target, "restarts", "restart"); }
 std::string text(const PauseFault& f) { return does(f.target, "stands still", "stand still"); }
+std::string text(const AwayFault& f) { return does(f.target, "has no client", "have no clients") + " for a while"; }
 std::string text(const ResumeFault& f) { return does(f.target, "goes on", "go on"); }
 std::string text(const SlowFault& f) {
   return does(f.target, "takes ", "take ") + time_text(f.step) + " for each step";
@@ -119,7 +120,9 @@ class Storyteller {
     switch (r.kind) {
       case Kind::Request: return name(r.process) + " is asked: " + label(r);
       case Kind::Indication: return name(r.process) + " indicates " + label(r);
-      case Kind::Skipped: return name(r.process) + " is down and cannot be asked: " + label(r);
+      case Kind::Skipped:
+        return name(r.process) + (r.number ? " has no client who would ask it: " : " is down and cannot be asked: ") +
+               label(r);
       case Kind::Fault: return fault_text(scenario_.faults[r.number]);
       case Kind::Heal:
         if (std::holds_alternative<CrashFault>(scenario_.faults[r.number].what)) return {};   // its restart says it

@@ -30,7 +30,7 @@ constexpr std::string_view counted[] = {
     "messages cut", "messages cut", "messages cut", "messages cut", "cuts healed", "processes crashed",
     "processes restarted", "events made to wait", "processes resumed", "steps slowed",
     "messages on the links", "steps on the clock", "stores or bits hit", "messages dropped", "messages held",
-    "messages replayed"};
+    "messages replayed", "requests not made in time"};
 static_assert(std::size(counted) == std::variant_size_v<decltype(Fault::what)::Variant>);
 
 }  // namespace
@@ -168,6 +168,7 @@ void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {
     each(f->target, [&](Host& h) { bite(i, h.paused), resume(h, cause); });
   else if (auto* f = std::get_if<SlowFault>(&fault.what))
     each(f->target, [&](Host& h) { h.rare().slow = f->step, h.rare().slow_fault = i; });
+  else if (auto* f = std::get_if<AwayFault>(&fault.what)) each(f->target, [&](Host& h) { h.rare().away_fault = i; });
   else if (auto* f = std::get_if<LinkFault>(&fault.what)) network_.begin(i, *f);
   else if (auto* f = std::get_if<ReplayFault>(&fault.what)) arrive_now(message_faults_.replayed(i, *f), i, true);
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) {
@@ -205,6 +206,11 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
   else if (auto* f = std::get_if<SlowFault>(&fault.what)) each(f->target, [&](Host& h) {
     if (h.rare().slow_fault == i) h.rare().slow = {}, h.rare().slow_fault.reset();
   });
+  else if (auto* f = std::get_if<AwayFault>(&fault.what)) each(f->target, [&](Host& h) {
+    if (h.rare().away_fault != i) return;
+    h.rare().away_fault.reset();
+    if (one_at_a_time_) client_is_back(h);
+  });
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) each(f->target, [&](Host& h) {
     h.set_clock().jump(-f->step);
     if (h.rare().clock_fault == i) h.rare().clock_fault.reset();
@@ -220,8 +226,7 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
 std::int64_t Simulator::configured_drift(ProcessId p) const {
   std::int64_t drift = 0;
   for (const Clock& c : scenario_.clocks)
-    if (c.processes.empty() || std::find(c.processes.begin(), c.processes.end(), p) != c.processes.end())
-      drift = c.drift_ppb;
+    if (covers(c.processes, p)) drift = c.drift_ppb;
   return drift;
 }
 
@@ -314,7 +319,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
   if (options_.observer) options_.observer->restart(p, now_);
   disturb();
   take_step(h, number, [](Process& process, Step& step) { process.recover(step); });
-  if (one_at_a_time_) client_restarted(h);
+  if (one_at_a_time_) client_is_back(h);
 }
 
 void Simulator::pause(Host& h, std::size_t fault, std::uint64_t cause) {

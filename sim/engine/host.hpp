@@ -58,8 +58,9 @@ struct alignas(64) Simulator::Host {
     std::uint64_t store_number = 0;
     SimulatedDisk disk;
     Duration slow{};
-    std::optional<std::size_t> crash_fault, slow_fault, pause_fault, clock_fault, drift_fault, freeze_fault;
+    std::optional<std::size_t> crash_fault, slow_fault, pause_fault, clock_fault, drift_fault, freeze_fault, away_fault;
   };
+  bool has_client() const { return up && !(rare_ && rare_->away_fault); }
   Rare& rare() {
     if (!rare_) rare_ = std::make_unique<Rare>();
     return *rare_;

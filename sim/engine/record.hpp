@@ -27,7 +27,7 @@ enum class Kind : std::uint8_t {
   Failure = 16,    ///< a handler failed or never ended: the run stops; body = what it said
   Note = 17,       ///< text a module left for the reader of the trace; body = text
   Duplicate = 18,  ///< the network made one more copy of a message; cause = its Send
-  Skipped = 19,    ///< a request found its process down; body = the request
+  Skipped = 19,    ///< a request found its process down, or (number = 1) nobody who makes it; body = the request
   End = 20,        ///< the run's end; number = an EndReason
 };
 inline constexpr std::uint8_t kinds = 21;

@@ -149,18 +149,20 @@ const Order& Simulator::fill(Host& h, std::uint32_t w, std::uint64_t number) {
 
 void Simulator::skip(Host& h, std::uint32_t w, std::uint64_t number) {
   const RequestInfo& request = *works_[w].request;
-  ++counts_.skipped;
-  record({.at = now_, .kind = Kind::Skipped, .process = h.id, .type = request.type->id,
+  if (!h.up) ++counts_.skipped;                               // else the line of the plan counts it
+  record({.at = now_, .kind = Kind::Skipped, .process = h.id, .number = h.up, .type = request.type->id,
           .body = request.make(fill(h, w, number))});
 }
 
-/// Makes the request and hands it to the process, or notes that the process is down.
+/// Makes the request and hands it to the process, or notes that the process is down or its client away.
 void Simulator::request(Host& h, const Pending& e) {
   const auto w = static_cast<std::uint32_t>(e.extra);
   const Host::Rare::Client::Turn turn{w, e.incarnation};
-  if (one_at_a_time_ && (h.up ? h.rare().client.asked.has_value() : scenario_.workload[w].think.has_value()))
+  const bool is_there = h.has_client();
+  if (h.up && !is_there) bite(h.rare().away_fault);
+  if (one_at_a_time_ && (is_there ? h.rare().client.asked.has_value() : scenario_.workload[w].think.has_value()))
     return h.rare().client.waiting.push_back(turn);
-  if (!h.up) return skip(h, w, turn.number);
+  if (!is_there) return skip(h, w, turn.number);
   if (one_at_a_time_) h.rare().client.asked = turn;
   const RequestInfo& request = *works_[w].request;
   const auto bytes = request.make(fill(h, w, turn.number));
@@ -181,7 +183,7 @@ void Simulator::client_answered(Host& h) {
   const auto asked = std::exchange(client.asked, {});
   if (!asked) return;
   if (scenario_.workload[asked->work].think) plan_work(asked->work, h.id, asked->number + 1, now_);
-  client_restarted(h);
+  client_is_back(h);
 }
 
 /// The client goes down with its process: what it waited for it will never know. It goes on with its thoughts when
@@ -198,9 +200,10 @@ void Simulator::client_crashed(Host& h) {
   client.waiting = std::move(later);
 }
 
-void Simulator::client_restarted(Host& h) {
+/// From where it was, if it has not asked for something already.
+void Simulator::client_is_back(Host& h) {
   auto& client = h.rare().client;
-  if (client.asked || client.waiting.empty()) return;
+  if (!h.has_client() || client.asked || client.waiting.empty()) return;
   const auto next = client.waiting.front();
   client.waiting.pop_front();
   schedule_work(What::Turn, next.work, h.id, next.number, now_);

@@ -30,7 +30,7 @@ inline std::vector<const Simulator*> parts_of(const Together& run) { return run.
 /// Calls `use` with the run that the scenario asks for.
 template <class Use>
 decltype(auto) with_run(const Scenario& s, std::shared_ptr<const Stack> stack, RunOptions options, Use&& use) {
-  if (s.schedule.processes.empty()) {
+  if (s.schedule.empty()) {
     Simulator run(s, std::move(stack), options);
     return use(run);
   }

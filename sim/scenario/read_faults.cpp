@@ -5,7 +5,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 struct ScenarioReader::FaultKind {
   std::string_view name;
@@ -31,6 +31,7 @@ const std::vector<ScenarioReader::FaultKind>& ScenarioReader::fault_kinds() {
       {"drop", true, &ScenarioReader::messages<DropFault>},
       {"hold", true, &ScenarioReader::messages<HoldFault>},
       {"replay", false, &ScenarioReader::replay},
+      {"away", true, &ScenarioReader::hits<AwayFault>},
   };
   return kinds;
 }
@@ -105,10 +106,10 @@ ScenarioReader::Members ScenarioReader::replay(Fault& out) {
 }
 
 void ScenarioReader::fault(Value v, Fault& out) {
-  if (!v.is(Type::Object)) return wrong(v, ", where a fault is expected, which is an object {...}");
+  if (!v.is(JsonType::Object)) return wrong(v, ", where a fault is expected, which is an object {...}");
   const auto word = v.find("fault");
   std::string name;
-  if (word && word->is(Type::String)) name = word->string();
+  if (word && word->is(JsonType::String)) name = word->string();
   const auto& kinds = fault_kinds();
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const FaultKind& k) { return k.name == name; });
   if (kind == kinds.end()) {

@@ -210,12 +210,16 @@ struct ReplayFault {
   bool operator==(const ReplayFault&) const = default;
 };
 
+/// The client beside the target is away: what it would ask is not asked, and who thinks between requests goes on when
+/// it is back. It still hears the answer to what it has asked.
+struct AwayFault { Target target; bool operator==(const AwayFault&) const = default; };
+
 struct Fault {
   Time at{};
   std::optional<Duration> lasts;                        ///< then its effect ends (a crashed process restarts, ...)
   CompiledOnce<std::variant<
       PartitionFault, BridgeFault, MajorityRingFault, CutFault, HealFault, CrashFault, RestartFault, PauseFault,
-      ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault, DropFault, HoldFault, ReplayFault>> what;
+      ResumeFault, SlowFault, LinkFault, ClockFault, DiskFault, DropFault, HoldFault, ReplayFault, AwayFault>> what;
   bool operator==(const Fault&) const = default;
 };
 
@@ -246,6 +250,7 @@ struct Meaning {
 struct Schedule {
   std::vector<Meaning> meant;
   std::vector<Turns> processes;
+  bool empty() const { return processes.empty(); }
   bool operator==(const Schedule&) const = default;
 };
 

@@ -248,6 +248,7 @@ struct WriteFault {
   void operator()(const HealFault&) const { kind("heal"); }
   void operator()(const CrashFault& f) const { kind("crash").put("target", target(f.target)); }
   void operator()(const RestartFault& f) const { kind("restart").put("target", target(f.target)); }
+  void operator()(const AwayFault& f) const { kind("away").put("target", target(f.target)); }
   void operator()(const PauseFault& f) const { kind("pause").put("target", target(f.target)); }
   void operator()(const ResumeFault& f) const { kind("resume").put("target", target(f.target)); }
   void operator()(const SlowFault& f) const {

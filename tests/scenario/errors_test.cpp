@@ -97,14 +97,14 @@ TEST_CASE("Unknown and missing keys are named, with the one that was probably me
        "f.json:2:13: /storage/xyz~1~0: \"storage\" has no key \"xyz/~\" (keys: write, flush, torn and checksums)"},
       {fault(R"("at": "1s", "fault": "crsh", "target": 1)"),
        "f.json:2:34: /faults/0/fault: found \"crsh\", which is no kind of fault; did you mean \"crash\"? (kinds: "
-           "partition, bridge, "
-       "majority-ring, cut, heal, crash, restart, pause, resume, slow, link, clock, disk, drop, hold and replay)"},
+       "partition, bridge, majority-ring, cut, heal, crash, restart, pause, resume, slow, link, clock, disk, drop, "
+       "hold, replay and away)"},
       {fault(R"("at": "1s", "fault": "heal", "for": "1s")"),
        "f.json:2:42: /faults/0/for: a heal fault has no key \"for\" (keys: at and fault)"},
       {fault(R"("at": "1s", "target": 1)"),
        "f.json:2:12: /faults/0: a fault needs the key \"fault\", which says its kind: partition, bridge, "
            "majority-ring, cut, heal, crash, "
-       "restart, pause, resume, slow, link, clock, disk, drop, hold or replay"},
+       "restart, pause, resume, slow, link, clock, disk, drop, hold, replay or away"},
       {fault(R"("at": "1s", "fault": "crash", "target": "rack_a")"),
        "f.json:2:53: /faults/0/target: found \"rack_a\"; there is no group or region of that name; did you mean "
            "\"rack-a\"? (there are: "

@@ -170,7 +170,7 @@ class Generator {
     Fault f;
     f.at = moment();
     bool lasts = true;
-    switch (below(16)) {
+    switch (below(17)) {
       case 0: f.what = half() ? PartitionFault{{std::vector{ProcessId{0}}, std::vector{ProcessId{2}, ProcessId{1}}}}
                               : PartitionFault{{RandomTarget{2}, RoleTarget{"leader"}}}; break;
       case 1: f.what = BridgeFault{std::vector{ProcessId{1}}}; break;
@@ -188,6 +188,7 @@ class Generator {
       case 12: f.what = DropFault{target(), target(), half() ? text() : "", 1 + below(9), below(9)}; break;
       case 13: f.what = HoldFault{target(), target(), half() ? text() : "", 1 + below(9), below(9)}; break;
       case 14: f.what = ReplayFault{target(), target(), half() ? text() : "", 1 + below(9)}; lasts = false; break;
+      case 15: f.what = AwayFault{target()}; break;
       default: f.what = DiskFault{target(), static_cast<std::uint32_t>(1 + below(20)), half(), probability(), 1,
           half()};
     }

@@ -30,7 +30,7 @@ void add_features(const LinkModel& m, std::set<std::string>& features) {
 void add_features(const Fault& fault, std::set<std::string>& features) {
   static const char* const kinds[] = {"partition", "bridge", "majority-ring", "cut",  "heal",  "crash", "restart",
                                       "pause",     "resume", "slow",          "link", "clock", "disk",
-                                      "drop",      "hold",   "replay"};
+                                      "drop",      "hold",   "replay",        "away"};
   features.insert(kinds[fault.what.index()]);
   std::visit([&](const auto& f) {
     if constexpr (requires { f.target; }) {
@@ -115,8 +115,8 @@ TEST_CASE("every kind of fault and target and every feature of the network is in
   }
   CHECK(features == std::set<std::string>{
       "partition", "bridge", "majority-ring", "cut", "heal", "crash", "restart", "pause", "resume", "slow", "link",
-      "drop", "hold", "replay", "clock", "clock freeze", "clock drift", "clock step", "disk", "random target", "role",
-      "group", "clocks",
+      "drop", "hold", "replay", "away", "clock", "clock freeze", "clock drift", "clock step", "disk", "random target",
+      "role", "group", "clocks",
       "latency", "loss", "bursty loss", "duplication", "reordering", "corruption", "bandwidth", "fifo",
       "link of its own", "regions"});
 }

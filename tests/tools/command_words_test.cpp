@@ -93,7 +93,7 @@ TEST_CASE("unknown names are told with what may be meant") {
   const Ran ran = call("list protocol");
   CHECK(ran.code == 2);
   CHECK_THAT(ran.err, Contains("did you mean \"protocols\"?"));
-  CHECK(json::parse(call("list faults --json").out)["faults"].size() == 16);
+  CHECK(json::parse(call("list faults --json").out)["faults"].size() == 17);
 }
 
 TEST_CASE("replay says what it wants where there is no recording") {
