@@ -31,17 +31,13 @@ std::string replay(const RunArguments& arguments, std::uint64_t seed) {
   return text;
 }
 
-void heading(const char* text, const Console& console) {
-  console.out << '\n' << console.paint(Style::Bold, text) << '\n';
-}
-
 std::string name_of_row(const PropertyRow& row) {
   std::string text = row.like.label.empty() ? row.like.check : row.like.label + " " + row.like.check;
   return row.like.module.empty() ? text : row.like.module + ": " + text;
 }
 
 void print_properties(const Campaign& all, const Console& console) {
-  heading("Properties", console);
+  console.heading("Properties");
   Table table;
   table.row({{"", Style::Dim},
              {"ok", Style::Dim, true},
@@ -67,7 +63,7 @@ void print_examples(const RunArguments& arguments, const Campaign& all, Verdict 
   bool any = false;
   for (const PropertyRow& row : all.properties) {
     if (row.counts[v] == 0 || (verdict == Verdict::Inconclusive && !row.like.module.empty())) continue;
-    if (!std::exchange(any, true)) heading(title, console);
+    if (!std::exchange(any, true)) console.heading(title);
     console.out << "  " << console.paint(style_of(verdict), name_of_row(row)) << " in "
                 << grouped(row.counts[v]) << " of " << grouped(all.done) << " runs, first with seed "
                 << row.first_seed[v] << '\n';

@@ -25,13 +25,9 @@ void paragraph(const std::string& text, const Console& console) {
   for (const std::string& line : wrapped(text, console.width - 2)) console.out << "  " << line << '\n';
 }
 
-void heading(const char* text, const Console& console) {
-  console.out << '\n' << console.paint(Style::Bold, text) << '\n';
-}
-
 void print_guarantees(const char* what, const ordered_json& properties, const Console& console) {
   if (properties.empty()) return;
-  heading(what, console);
+  console.heading(what);
   Table table;
   for (const auto& p : properties)
     table.row({{word(p, "label")},
@@ -75,7 +71,7 @@ void print_algorithm(const ordered_json& about, const Console& console) {
   print_guarantees("Guarantees", about["properties"], console);
   print_guarantees("Guarantees of its own", about["own_properties"], console);
   if (!about["uses"].empty()) {
-    heading("Uses", console);
+    console.heading("Uses");
     Table table;
     for (const auto& part : about["uses"]) {
       const std::string by_default = word(part, "default");
@@ -91,14 +87,14 @@ void print_algorithm(const ordered_json& about, const Console& console) {
     table.print(console);
   }
   if (!about["parameters"].empty()) {
-    heading("Parameters", console);
+    console.heading("Parameters");
     Table table;
     for (const auto& p : about["parameters"])
       table.row({{word(p, "name"), Style::Bold}, {"default " + word(p, "default")}, {word(p, "allowed")}});
     table.print(console);
   }
   if (!about["scenarios"].empty()) {
-    heading("Scenarios that run it", console);
+    console.heading("Scenarios that run it");
     for (const auto& file : about["scenarios"]) console.out << "  " << file.get<std::string>() << '\n';
   }
 }
@@ -135,7 +131,7 @@ void print_property(const ordered_json& about, const Console& console) {
 void print_fault(const ordered_json& about, const Console& console) {
   console.out << console.paint(Style::Bold, word(about, "name")) << ": a fault\n\n";
   paragraph(word(about, "summary"), console);
-  heading("Keys", console);
+  console.heading("Keys");
   Table table;
   for (const auto& member : about["members"])
     table.row({{word(member, "name"), Style::Bold},
@@ -144,7 +140,7 @@ void print_fault(const ordered_json& about, const Console& console) {
                {word(member, "text")}});
   table.print(console);
   if (!about.contains("examples")) return;
-  heading("Examples", console);
+  console.heading("Examples");
   for (const auto& example : about["examples"]) console.out << "  " << example.dump() << '\n';
 }
 
@@ -176,7 +172,7 @@ std::optional<Answer> answer(const std::string& name) {
 
 std::vector<std::string> all_names() {
   std::vector<std::string> names = property_names();
-  for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
+  for (const std::string& algorithm : algorithm_names()) names.push_back(algorithm);
   for (const PortInfo* p : catalog().ports()) names.emplace_back(p->name);
   for (const std::string& kind : fault_kinds()) names.push_back(kind);
   for (const KnownScenario& s : known_scenarios()) names.push_back(s.name);

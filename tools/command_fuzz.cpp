@@ -47,7 +47,7 @@ std::optional<CustomModel> read_model(const std::string& file, Console& console)
 
 /// Complains of a schedule: it is of one run, and says nothing of others.
 bool has_schedule(const Scenario& s, Console& console) {
-  if (s.schedule.processes.empty()) return false;
+  if (s.schedule.empty()) return false;
   complain("this scenario has a \"schedule\", which is of one run and fits no other; take it out first", console);
   return true;
 }
@@ -64,10 +64,10 @@ std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& c
   if (target.algorithm) return target;
   const bool is_file = arguments.target == "-" || std::filesystem::exists(arguments.target);
   if (!is_file && arguments.target.find_first_of("/.") == std::string::npos) {
-    std::vector<std::string> names;
-    for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
-    complain("there is no algorithm and no file \"" + arguments.target + "\"" + did_you_mean(arguments.target, names) +
-                 "; `faultline list protocols` lists the algorithms", console);
+    complain("there is no algorithm and no file \"" + arguments.target + "\"" +
+                 did_you_mean(arguments.target, algorithm_names()) +
+                 "; `faultline list protocols` lists the algorithms",
+             console);
     return {};
   }
   auto read = load(arguments.target);

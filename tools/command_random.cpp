@@ -7,6 +7,7 @@
 #include "tools/cli.hpp"
 #include "tools/commands.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/knowledge.hpp"
 #include "tools/matrix_page.hpp"
 #include "tools/problems.hpp"
 
@@ -15,9 +16,7 @@ namespace {
 
 const Algorithm* find_algorithm(const std::string& name, Console& console) {
   if (const Algorithm* found = catalog().algorithm(name)) return found;
-  std::vector<std::string> names;
-  for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
-  complain("there is no algorithm \"" + name + "\"" + did_you_mean(name, names) +
+  complain("there is no algorithm \"" + name + "\"" + did_you_mean(name, algorithm_names()) +
                "; `faultline list protocols` lists them",
            console);
   return nullptr;

@@ -23,6 +23,8 @@ std::string Console::paint(Style style, std::string_view text) const {
   return std::string("\033[").append(code).append("m").append(text).append("\033[0m");
 }
 
+void Console::heading(std::string_view text) const { out << '\n' << paint(Style::Bold, text) << '\n'; }
+
 Console standard_console() {
   Console console{std::cout, std::cerr};
   const char* no_colour = std::getenv("NO_COLOR");

@@ -19,6 +19,8 @@ struct Console {
 
   /// `text`, coloured if that is wanted.
   std::string paint(Style, std::string_view text) const;
+  /// An empty line, and `text` in bold.
+  void heading(std::string_view text) const;
 };
 
 /// The standard streams as they are.

@@ -117,6 +117,12 @@ std::string describe_port(const PortInfo& port) {
           {"default", default_of(port)}, {"algorithms", providers_of(port)}});
 }
 
+std::vector<std::string> algorithm_names() {
+  std::vector<std::string> names;
+  for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
+  return names;
+}
+
 std::vector<std::string> property_names() {
   std::set<std::string> names;
   for (const PortInfo* port : catalog().ports()) for (const Property& p : port->properties) names.emplace(p.check);

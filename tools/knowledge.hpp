@@ -18,6 +18,7 @@ std::optional<std::string> describe_property(const std::string& name);
 /// A kind of fault, from the scenario schema.
 std::optional<std::string> describe_fault(const std::string& kind);
 
+std::vector<std::string> algorithm_names();
 std::vector<std::string> property_names();
 std::vector<std::string> fault_kinds();
 

@@ -12,10 +12,6 @@
 namespace faultline::tools {
 namespace {
 
-void heading(const std::string& text, const Console& console) {
-  console.out << '\n' << console.paint(Style::Bold, text) << '\n';
-}
-
 std::string times(std::uint64_t judged) {
   return judged == 0 ? "never" : judged == 1 ? "once" : grouped(judged) + " times";
 }
@@ -76,7 +72,7 @@ void print_inner(const std::vector<const Finding*>& findings, const Console& con
     if (f->verdict != Verdict::Ok) bad.push_back(f);
   }
   if (modules.empty()) return;
-  heading("Below", console);
+  console.heading("Below");
   Table table;
   for (const ModuleSum& m : modules)
     table.row({{std::string(name_of(m.worst())), style_of(m.worst())}, {m.place}, {m.port}, {m.text()},
@@ -95,7 +91,7 @@ void print_inner(const std::vector<const Finding*>& findings, const Console& con
 void print_findings(const Loaded& loaded, const RunResult& result, const Console& console) {
   std::vector<const Finding*> outermost, inner;
   for (const Finding& f : result.findings) (f.module.empty() ? outermost : inner).push_back(&f);
-  heading("Properties of " + std::string(loaded.stack->root().algorithm->port->name), console);
+  console.heading("Properties of " + std::string(loaded.stack->root().algorithm->port->name));
   print_properties(outermost, console);
   print_inner(inner, console);
 }
@@ -114,7 +110,7 @@ std::string fault_rest(const nlohmann::ordered_json& fault) {
 
 void print_faults(const RunResult& result, const Console& console) {
   if (result.faults.empty()) return;
-  heading("Faults", console);
+  console.heading("Faults");
   Table table;
   for (const FaultReport& report : result.faults) {
     const auto fault = nlohmann::ordered_json::parse(report.fault);
@@ -130,7 +126,7 @@ void print_faults(const RunResult& result, const Console& console) {
 
 void print_messages(const RunResult& result, const Console& console) {
   const RunCounts& c = result.counts;
-  heading("Messages", console);
+  console.heading("Messages");
   std::string line = grouped(c.sent) + " sent, " + grouped(c.delivered) + " delivered";
   const auto also = [&](std::uint64_t n, const char* what) { if (n) line += ", " + grouped(n) + " " + what; };
   also(c.lost, "lost"), also(c.cut, "cut off"), also(c.to_down, "to crashed processes");

@@ -88,7 +88,7 @@ template <class T, class See> void each_value(const T& part, See& see) {
   else if constexpr (codec::is<T, std::optional>) part ? each_value(*part, see) : see(Value());
   else if constexpr (codec::Tuple<T>) std::apply([&](const auto&... e) { (each_value(e, see), ...); }, part);
   else if constexpr (requires { part.begin(); }) for (const auto& e : part) each_value(e, see);
-  else std::apply([&](const auto&... f) { (each_value(f, see), ...); }, reflect::fields(part));
+  else reflect::for_each(part, [&](const auto& f) { each_value(f, see); });
 }
 std::uint64_t footprint(const Value&);
 template <class M> std::uint64_t footprint(const M& state) {
@@ -110,7 +110,7 @@ template <class T> std::string state_text(const T& part) {
   else {
     std::string out;
     const auto add = [&](const auto& field) { out += (out.empty() ? "" : ", ") + state_text(field); };
-    std::apply([&](const auto&... f) { (add(f), ...); }, reflect::fields(part));
+    reflect::for_each(part, add);
     return out;
   }
 }

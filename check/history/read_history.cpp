@@ -132,20 +132,20 @@ std::variant<Value, Wrong> value_of(const edn::Form& form) {
 }
 
 std::variant<Value, Wrong> value_of(json_text::Value json) {
-  using json_text::Type;
+  using json_text::JsonType;
   switch (json.type()) {
-    case Type::Null: return Value();
-    case Type::Boolean: return Value(json.truth());
-    case Type::String: return Value(json.string());
-    case Type::Number: {
+    case JsonType::Null: return Value();
+    case JsonType::Boolean: return Value(json.truth());
+    case JsonType::String: return Value(json.string());
+    case JsonType::Number: {
       std::int64_t number = 0;
       const auto text = json.text();
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
       if (error == std::errc{} && end == text.data() + text.size()) return Value(number);
       return Wrong{json.begin(), "found " + json_text::shorten(text, 40) + "; " + std::string(values_allowed)};
     }
-    case Type::Object: return Wrong{json.begin(), "found an object; " + std::string(values_allowed)};
-    case Type::Array: break;
+    case JsonType::Object: return Wrong{json.begin(), "found an object; " + std::string(values_allowed)};
+    case JsonType::Array: break;
   }
   Value::List list;
   for (json_text::Value item : json.children()) {
@@ -271,7 +271,7 @@ void read_jsonl(std::string_view text, Assembly& assembly) {
       return;
     }
     const json_text::Value root = std::get<0>(parsed).root();
-    if (!root.is(json_text::Type::Object))
+    if (!root.is(json_text::JsonType::Object))
       return assembly.problem(begin + root.begin(), "found no object; allowed are events such as "
                                                     R"({"process": 0, "type": "invoke", "f": "read"})");
     Fields fields(assembly, begin + root.begin());

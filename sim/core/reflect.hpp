@@ -42,38 +42,43 @@ template <class T> extern const Holder<T> nowhere;           // never defined: o
 template <Aggregate T>
 inline constexpr std::size_t field_count = detail::count<std::remove_cvref_t<T>>();
 
-/// The fields of `object`, as a tuple of references.
-template <Aggregate T>
-constexpr auto fields(T& object) {
+/// use(first field, second field, ...), with references to the fields of `object`. Whatever goes over all fields comes
+/// through here: a tuple of them would be one more thing to compile for each type and purpose.
+template <Aggregate T, class Use>
+constexpr decltype(auto) with_fields(T& object, Use&& use) {
   constexpr auto n = field_count<T>;
   static_assert(n <= 16, "a message or state of more than 16 fields wants to be two structs");
   // clang-format off
-  if constexpr (n == 0) return std::tie();
-  else if constexpr (n == 1) { auto& [a] = object; return std::tie(a); }
-  else if constexpr (n == 2) { auto& [a, b] = object; return std::tie(a, b); }
-  else if constexpr (n == 3) { auto& [a, b, c] = object; return std::tie(a, b, c); }
-  else if constexpr (n == 4) { auto& [a, b, c, d] = object; return std::tie(a, b, c, d); }
-  else if constexpr (n == 5) { auto& [a, b, c, d, e] = object; return std::tie(a, b, c, d, e); }
-  else if constexpr (n == 6) { auto& [a, b, c, d, e, f] = object; return std::tie(a, b, c, d, e, f); }
-  else if constexpr (n == 7) { auto& [a, b, c, d, e, f, g] = object; return std::tie(a, b, c, d, e, f, g); }
-  else if constexpr (n == 8) { auto& [a, b, c, d, e, f, g, h] = object; return std::tie(a, b, c, d, e, f, g, h); }
-  else if constexpr (n == 9) { auto& [a, b, c, d, e, f, g, h, i] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i); }
+  if constexpr (n == 0) return use();
+  else if constexpr (n == 1) { auto& [a] = object; return use(a); }
+  else if constexpr (n == 2) { auto& [a, b] = object; return use(a, b); }
+  else if constexpr (n == 3) { auto& [a, b, c] = object; return use(a, b, c); }
+  else if constexpr (n == 4) { auto& [a, b, c, d] = object; return use(a, b, c, d); }
+  else if constexpr (n == 5) { auto& [a, b, c, d, e] = object; return use(a, b, c, d, e); }
+  else if constexpr (n == 6) { auto& [a, b, c, d, e, f] = object; return use(a, b, c, d, e, f); }
+  else if constexpr (n == 7) { auto& [a, b, c, d, e, f, g] = object; return use(a, b, c, d, e, f, g); }
+  else if constexpr (n == 8) { auto& [a, b, c, d, e, f, g, h] = object; return use(a, b, c, d, e, f, g, h); }
+  else if constexpr (n == 9) { auto& [a, b, c, d, e, f, g, h, i] = object; return use(a, b, c, d, e, f, g, h, i); }
   else if constexpr (n == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j); }
+    return use(a, b, c, d, e, f, g, h, i, j); }
   else if constexpr (n == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k); }
+    return use(a, b, c, d, e, f, g, h, i, j, k); }
   else if constexpr (n == 12) { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l); }
+    return use(a, b, c, d, e, f, g, h, i, j, k, l); }
   else if constexpr (n == 13) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m); }
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m); }
   else if constexpr (n == 14) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o); }
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, o); }
   else if constexpr (n == 15) { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p); }
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p); }
   else { auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q] = object;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q); }
+    return use(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q); }
   // clang-format on
+}
+/// The fields of `object`, as a tuple of references.
+template <Aggregate T>
+constexpr auto fields(T& object) {
+  return with_fields(object, [](auto&... field) { return std::tie(field...); });
 }
 
 /// The types of T's fields: std::tuple<A&, B&, ...>.
@@ -93,6 +98,12 @@ consteval std::string_view name() {
   constexpr auto first = text.find_last_of(".:", last) + 1;
   return text.substr(first, last - first);
 }
+
+template <class T, std::size_t... I>
+consteval auto all_names(std::index_sequence<I...>) {
+  return std::array<std::string_view, sizeof...(I)>{name<T, I>()...};
+}
+template <class T> inline constexpr auto names = all_names<T>(std::make_index_sequence<field_count<T>>{});
 
 template <class T> consteval std::string_view pretty_type() { return __PRETTY_FUNCTION__; }
 #if defined(__clang__)
@@ -119,7 +130,8 @@ struct TypeName {
     };
     skip("faultline::");
     while (!rest.empty()) {
-      if (skip("{anonymous}::") || skip("(anonymous namespace)::")) continue;
+      if (const char c = rest.front(); c == '{' || c == '(')
+        if (skip("{anonymous}::") || skip("(anonymous namespace)::")) continue;
       text[size++] = rest.front();
       rest.remove_prefix(1);
     }
@@ -136,21 +148,21 @@ consteval std::string_view type_name() {
 }
 
 template <Aggregate T, std::size_t I>
-inline constexpr std::string_view field_name = detail::name<std::remove_cvref_t<T>, I>();
+inline constexpr std::string_view field_name = detail::names<std::remove_cvref_t<T>>[I];
 
 /// Calls visit(field) for every field, in declaration order.
 template <Aggregate T, class Visit>
 constexpr void for_each(T& object, Visit&& visit) {
-  std::apply([&](auto&... field) { (visit(field), ...); }, fields(object));
+  with_fields(object, [&](auto&... field) { (visit(field), ...); });
 }
 
 /// Calls visit(name, field) for every field, in declaration order.
 template <Aggregate T, class Visit>
 constexpr void for_each_named(T& object, Visit&& visit) {
-  auto refs = fields(object);
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (visit(field_name<T, I>, std::get<I>(refs)), ...);
-  }(std::make_index_sequence<field_count<T>>{});
+  with_fields(object, [&](auto&... field) {
+    const std::string_view* name = detail::names<std::remove_cvref_t<T>>.data();
+    (visit(*name++, field), ...);
+  });
 }
 
 }  // namespace faultline::reflect

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/engine/network.hpp"
 #include "sim/process/step.hpp"
 #include "sim/process/type_names.hpp"
 
@@ -13,10 +14,6 @@ namespace {
 std::vector<ProcessId> named(const Target& target) {
   const auto* list = std::get_if<std::vector<ProcessId>>(&target);
   return list ? *list : std::vector<ProcessId>{};
-}
-
-bool contains(const std::vector<ProcessId>& list, ProcessId p) {
-  return list.empty() || std::ranges::find(list, p) != list.end();
 }
 
 }  // namespace
@@ -33,7 +30,7 @@ MessageFaults::Which MessageFaults::which(const Target& from, const Target& to, 
 
 /// A type that a message carries stands in its bytes as its id, like its own.
 bool MessageFaults::Which::includes(ProcessId p, ProcessId q, std::string_view bytes) const {
-  if (p == q || !contains(from, p) || !contains(to, q)) return false;
+  if (p == q || !covers(from, p) || !covers(to, q)) return false;
   return any_type || std::ranges::any_of(types, [&](std::uint32_t type) {
     char id[sizeof type];
     std::memcpy(id, &type, sizeof type);
@@ -64,7 +61,7 @@ std::vector<KeptMessage> MessageFaults::replayed(std::size_t fault, const Replay
   const auto from = named(f.from), to = named(f.to);
   auto memory = memories_.extract(fault);
   for (auto& [link, last] : memory.mapped().last)
-    if (contains(from, link.first) && contains(to, link.second))
+    if (covers(from, link.first) && covers(to, link.second))
       all.insert(all.end(), std::make_move_iterator(last.begin()), std::make_move_iterator(last.end()));
   std::ranges::sort(all, {}, &KeptMessage::record);
   return all;

@@ -14,11 +14,11 @@ std::vector<bool> flags(const Target& target, std::uint32_t n) {
   for (ProcessId p : named) in[index(p)] = true;
   return in;
 }
-bool contains(const std::vector<ProcessId>& list, ProcessId p) {
-  return list.empty() || std::find(list.begin(), list.end(), p) != list.end();
-}
 }  // namespace
 
+bool covers(const std::vector<ProcessId>& list, ProcessId p) {
+  return list.empty() || std::ranges::find(list, p) != list.end();
+}
 std::uint64_t threshold(Probability p) {
   if (p >= 1) return Draws::always;
   return p <= 0 ? 0 : static_cast<std::uint64_t>(p * 18446744073709551616.0);
@@ -80,8 +80,8 @@ Link SimulatedNetwork::resolve(ProcessId from, ProcessId to) const {
     if ((region(from) == a && region(to) == b) || (region(from) == b && region(to) == a)) link.apply(r.model);
   }
   for (const LinkOverride& o : model_->links)
-    if ((contains(o.from, from) && contains(o.to, to)) ||
-        (o.both && contains(o.from, to) && contains(o.to, from)))
+    if ((covers(o.from, from) && covers(o.to, to)) ||
+        (o.both && covers(o.from, to) && covers(o.to, from)))
       link.apply(o.model);
   for (const Degraded& d : degraded_)
     if ((d.from[index(from)] && d.to[index(to)]) || (d.both && d.from[index(to)] && d.to[index(from)])) {

@@ -9,6 +9,8 @@
 
 namespace faultline {
 
+/// Whether a fault or a link that is for these processes is for this one; none named are all.
+bool covers(const std::vector<ProcessId>& list, ProcessId);
 /// 64-bit threshold for Draws::chance.
 std::uint64_t threshold(Probability);
 

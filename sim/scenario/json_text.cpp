@@ -80,7 +80,7 @@ std::size_t Value::size() const {
 }
 
 std::optional<Value> Value::find(std::string_view key) const {
-  if (!is(Type::Object)) return {};
+  if (!is(JsonType::Object)) return {};
   for (Value member : children())
     if (member.key().reads(key)) return member;
   return {};
@@ -93,7 +93,7 @@ std::string Value::pointer() const {
   std::size_t before = 0;
   for (std::uint32_t i = parent.index_ + 1; i < index_; i = (*nodes_)[i].next) ++before;
   std::string last;
-  if (parent.is(Type::Object)) {
+  if (parent.is(JsonType::Object)) {
     const bool is_key = before % 2 == 0;
     for (char c : is_key ? string() : name()) {
       if (c == '~') last += "~0";
@@ -123,7 +123,7 @@ Found resolve(const Document& document, std::string_view pointer) {
   Value at = document.root();
   for (const std::string& key : split_pointer(pointer)) {
     std::optional<Value> next = at.find(key);
-    if (at.is(Type::Array)) {
+    if (at.is(JsonType::Array)) {
       std::size_t i = 0;
       for (Value item : at.children())
         if (std::to_string(i++) == key) { next = item; break; }

@@ -19,13 +19,13 @@ inline constexpr std::size_t max_bytes = 16u << 20;
 inline constexpr std::size_t max_depth = 64;
 inline constexpr std::size_t max_nodes = 1'000'000;           ///< values and keys
 
-enum class Type : std::uint8_t { Null, Boolean, Number, String, Array, Object };
+enum class JsonType : std::uint8_t { Null, Boolean, Number, String, Array, Object };
 
 struct Node {
   std::uint32_t begin, end;                                   ///< of its text
   std::uint32_t parent;                                       ///< itself for the root
   std::uint32_t next;                                         ///< the first node behind it and its children
-  Type type;
+  JsonType type;
 };
 
 class Children;
@@ -36,8 +36,8 @@ class Value {
   Value(std::string_view text, const std::vector<Node>& nodes, std::uint32_t index)
       : text_(text), nodes_(&nodes), index_(index) {}
 
-  Type type() const { return node().type; }
-  bool is(Type t) const { return type() == t; }
+  JsonType type() const { return node().type; }
+  bool is(JsonType t) const { return type() == t; }
   std::size_t begin() const { return node().begin; }          ///< offset in the text, in bytes
   std::size_t end() const { return node().end; }
   std::string_view text() const { return text_.substr(node().begin, node().end - node().begin); }
@@ -74,7 +74,7 @@ class Children {
     Value at_;
     std::uint32_t keys_;                                      ///< nodes to skip before each child
   };
-  explicit Children(Value of) : of_(of), keys_(of.is(Type::Object) ? 1 : 0) {}
+  explicit Children(Value of) : of_(of), keys_(of.is(JsonType::Object) ? 1 : 0) {}
   Iterator begin() const { return {{of_.text_, *of_.nodes_, of_.index_ + 1 + keys_}, keys_}; }
   Iterator end() const { return {{of_.text_, *of_.nodes_, of_.node().next}, keys_}; }
 

@@ -11,10 +11,10 @@ constexpr std::size_t width = 100;
 /// The value on one line; stops soon after `limit` characters.
 void flat(std::string& out, Value value, std::string_view comma, std::string_view colon, std::size_t limit) {
   if (out.size() > limit) return;
-  if (value.is(Type::String)) {
+  if (value.is(JsonType::String)) {
     out += quote(value.string());
-  } else if (value.is(Type::Object) || value.is(Type::Array)) {
-    const bool object = value.is(Type::Object);
+  } else if (value.is(JsonType::Object) || value.is(JsonType::Array)) {
+    const bool object = value.is(JsonType::Object);
     out += object ? '{' : '[';
     bool first = true;
     for (Value child : value.children()) {
@@ -30,7 +30,7 @@ void flat(std::string& out, Value value, std::string_view comma, std::string_vie
   }
 }
 
-bool holds(Value list, Type type) {
+bool holds(Value list, JsonType type) {
   for (Value item : list.children())
     if (item.is(type)) return true;
   return false;
@@ -45,8 +45,8 @@ std::size_t longest(Value list) {
 void lay_out(std::string& out, Value value, std::size_t indent, std::size_t column) {
   std::string line;
   flat(line, value, ", ", ": ", width);
-  const bool list = value.is(Type::Array), object = value.is(Type::Object);
-  const bool outer = (list && indent <= 4 && holds(value, Type::Object)) || (object && indent == 0);
+  const bool list = value.is(JsonType::Array), object = value.is(JsonType::Object);
+  const bool outer = (list && indent <= 4 && holds(value, JsonType::Object)) || (object && indent == 0);
   const bool open = outer || column + line.size() >= width;
   if (!open || !(list || object) || value.size() == 0) {
     out += list || object || line.size() <= width ? line : one_line(value);
@@ -54,7 +54,7 @@ void lay_out(std::string& out, Value value, std::size_t indent, std::size_t colu
   }
   const std::string margin(indent + 2, ' ');
   // Short items share lines; long ones, which are prose, do not.
-  const bool fill = list && !holds(value, Type::Array) && !holds(value, Type::Object) && longest(value) < 40;
+  const bool fill = list && !holds(value, JsonType::Array) && !holds(value, JsonType::Object) && longest(value) < 40;
   out += list ? '[' : '{';
   bool first = true;
   std::size_t used = width;

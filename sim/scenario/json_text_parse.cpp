@@ -39,10 +39,10 @@ class Parser {
     nodes_.push_back({static_cast<std::uint32_t>(at_), 0, parent, 0, *type});
     bool good = true;
     switch (*type) {
-      case Type::Object: good = depth < max_depth ? object(index, depth) : too_deep(); break;
-      case Type::Array: good = depth < max_depth ? array(index, depth) : too_deep(); break;
-      case Type::String: good = string(); break;
-      case Type::Number: good = number(); break;
+      case JsonType::Object: good = depth < max_depth ? object(index, depth) : too_deep(); break;
+      case JsonType::Array: good = depth < max_depth ? array(index, depth) : too_deep(); break;
+      case JsonType::String: good = string(); break;
+      case JsonType::Number: good = number(); break;
       default: at_ += text_[at_] == 'f' ? 5 : 4;
     }
     close(index);
@@ -55,17 +55,17 @@ class Parser {
     nodes_[index].next = static_cast<std::uint32_t>(nodes_.size());
   }
 
-  std::optional<Type> type_here() {
+  std::optional<JsonType> type_here() {
     const char c = peek();
-    if (c == '{') return Type::Object;
-    if (c == '[') return Type::Array;
-    if (c == '"') return Type::String;
-    if (c == '-' || digit(c)) return Type::Number;
+    if (c == '{') return JsonType::Object;
+    if (c == '[') return JsonType::Array;
+    if (c == '"') return JsonType::String;
+    if (c == '-' || digit(c)) return JsonType::Number;
     std::size_t end = at_;
     while (end < text_.size() && letter(text_[end])) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
-    if (word == "true" || word == "false") return Type::Boolean;
-    if (word == "null") return Type::Null;
+    if (word == "true" || word == "false") return JsonType::Boolean;
+    if (word == "null") return JsonType::Null;
     fail("found " + here() + " where a value is expected: a string in double quotes, a number, true, false, "
          "a list [...] or an object {...}");
     return {};
@@ -81,7 +81,7 @@ class Parser {
       if (peek() != '"')
         return fail("found " + here() + " where a key is expected, which is a string in double quotes");
       const auto key = static_cast<std::uint32_t>(nodes_.size());
-      nodes_.push_back({static_cast<std::uint32_t>(at_), 0, index, 0, Type::String});
+      nodes_.push_back({static_cast<std::uint32_t>(at_), 0, index, 0, JsonType::String});
       if (!string()) return false;
       close(key);
       space();

@@ -4,7 +4,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 namespace {
 
@@ -29,7 +29,7 @@ void ScenarioReader::scenario(Value root) {
       {"$schema", [](Value) {}},                              // for editors
       {"name", text(out_.name)},
       {"about", [this](Value v) {                              // lines of prose, or one string
-         if (!v.is(Type::Array)) return text(out_.about)(v);
+         if (!v.is(JsonType::Array)) return text(out_.about)(v);
          std::vector<std::string> lines;
          each(lines, "lines of text", [this](Value line, std::string& to) { text(to)(line); })(v);
          for (const std::string& line : lines) out_.about += (&line == &lines.front() ? "" : "\n") + line;
@@ -52,10 +52,10 @@ ScenarioReader::Read ScenarioReader::protocol(Protocol& out) {
   return [this, &out](Value v) {
     const Read algorithm = [this, &out](Value x) {
       text(out.algorithm)(x);
-      if (x.is(Type::String) && out.algorithm.empty()) wrong(x, ", where the name of an algorithm is expected");
+      if (x.is(JsonType::String) && out.algorithm.empty()) wrong(x, ", where the name of an algorithm is expected");
     };
-    if (v.is(Type::String)) return algorithm(v);
-    if (!v.is(Type::Object))
+    if (v.is(JsonType::String)) return algorithm(v);
+    if (!v.is(JsonType::Object))
       return wrong(v, ", where the name of an algorithm or an object with \"algorithm\" is expected");
     object(v, "\"protocol\"", {{"algorithm", algorithm, required},
                                {"uses", texts(out.uses, "an object from ports to algorithms", false)},
@@ -82,15 +82,15 @@ ScenarioReader::Read ScenarioReader::storage(Storage& out) {
 /// A list of commands, or an object from commands to weights.
 void ScenarioReader::mix(Value v, std::map<std::string, std::uint32_t>& out) {
   constexpr std::string_view what = ", where a list of commands or an object from commands to weights is expected";
-  if (v.is(Type::Array)) {
+  if (v.is(JsonType::Array)) {
     if (v.size() == 0) return problem(v, "found an empty list of commands; name one at least, or leave the list out");
     return list(v, "commands", [&](Value entry) {
-      if (!entry.is(Type::String)) wrong(entry, ", where the name of a command is expected");
+      if (!entry.is(JsonType::String)) wrong(entry, ", where the name of a command is expected");
       else if (!out.emplace(entry.string(), 1).second)
         problem(entry, "found " + json_text::quote(entry.string()) + " twice in one list");
     });
   }
-  if (!v.is(Type::Object)) return wrong(v, std::string(what));
+  if (!v.is(JsonType::Object)) return wrong(v, std::string(what));
   for (Value weight : v.children()) whole(out[weight.name()], 1, 1'000'000)(weight);
 }
 
@@ -105,7 +105,7 @@ void ScenarioReader::work(Value v, Work& out) {
       {"start", moment_before_end(out.start)},
       {"every", distribution(out.every)},
       {"rate", [&](Value x) {
-         if (!x.is(Type::String))
+         if (!x.is(JsonType::String))
            return wrong(x, ", where a rate with its unit is expected, such as \"200/s\" (units: /s, /min and /h)");
          const auto parsed = parse_rate(x.string());
          if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(x, *bad);
@@ -140,17 +140,18 @@ ScenarioReader::Read ScenarioReader::verdict(Verdict& out) {
   return [this, &out](Value v) {
     const std::vector<std::string> words = {"ok", "violated", "inconclusive"};
     for (std::size_t i = 0; i < words.size(); ++i)
-      if (v.is(Type::String) && v.string() == words[i]) return void(out = static_cast<Verdict>(i));
+      if (v.is(JsonType::String) && v.string() == words[i]) return void(out = static_cast<Verdict>(i));
     wrong(v, ", where a verdict is expected: \"ok\", \"violated\" or \"inconclusive\"" +
-                 (v.is(Type::String) ? did_you_mean(v.string(), words) : ""));
+                 (v.is(JsonType::String) ? did_you_mean(v.string(), words) : ""));
   };
 }
 
 ScenarioReader::Read ScenarioReader::expect(Expect& out) {
   return [this, &out](Value v) {
-    if (!v.is(Type::Object)) return verdict(out.verdict)(v);
+    if (!v.is(JsonType::Object)) return verdict(out.verdict)(v);
     object(v, "\"expect\"", {{"verdict", verdict(out.verdict)}, {"properties", [&](Value x) {
-      if (!x.is(Type::Object)) return wrong(x, ", where an object from names of properties to verdicts is expected");
+      if (!x.is(JsonType::Object))
+        return wrong(x, ", where an object from names of properties to verdicts is expected");
       for (Value member : x.children()) {
         if (full()) return;
         verdict(out.properties[member.name()])(member);

@@ -3,7 +3,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 namespace {
 const std::vector<std::string> shapes = {
@@ -11,7 +11,7 @@ const std::vector<std::string> shapes = {
 }
 
 void ScenarioReader::uniform(Value v, Uniform& out) {
-  if (!v.is(Type::Array) || v.size() != 2)
+  if (!v.is(JsonType::Array) || v.size() != 2)
     return wrong(v, ", where a range is expected: a list of two durations, low and high");
   auto bound = v.children().begin();
   duration(out.low)(*bound);
@@ -22,7 +22,7 @@ void ScenarioReader::uniform(Value v, Uniform& out) {
 void ScenarioReader::table(Value v, Table& out) {
   const std::size_t before = problems_.size() + more_;
   each(out.quantiles, "[fraction, duration] pairs", [this](Value row, std::pair<double, Duration>& quantile) {
-    if (!row.is(Type::Array) || row.size() != 2)
+    if (!row.is(JsonType::Array) || row.size() != 2)
       return wrong(row, ", where a pair of fraction and duration is expected, such as [\"50%\", \"2ms\"]");
     auto cell = row.children().begin();
     probability(quantile.first)(*cell);
@@ -44,8 +44,8 @@ void ScenarioReader::table(Value v, Table& out) {
 
 ScenarioReader::Read ScenarioReader::distribution(Distribution& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::Array)) return uniform(v, out.shape.emplace<Uniform>());
-    if (!v.is(Type::Object)) return duration(out.shape.emplace<Constant>().value)(v);
+    if (v.is(JsonType::Array)) return uniform(v, out.shape.emplace<Uniform>());
+    if (!v.is(JsonType::Object)) return duration(out.shape.emplace<Constant>().value)(v);
 
     std::size_t given = 0;
     const auto shape = [&](Read read) { return [&given, read](Value x) { ++given; read(x); }; };
@@ -55,7 +55,7 @@ ScenarioReader::Read ScenarioReader::distribution(Distribution& out) {
         {"exponential", shape([&](Value x) { positive(out.shape.emplace<Exponential>().mean)(x); })},
         {"normal", shape([&](Value x) {
            auto& normal = out.shape.emplace<Normal>();
-           if (!x.is(Type::Array) || x.size() != 2)
+           if (!x.is(JsonType::Array) || x.size() != 2)
              return wrong(x, ", where a list of two durations is expected, mean and standard deviation");
            auto part = x.children().begin();
            duration(normal.mean)(*part);

@@ -3,7 +3,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 namespace {
 constexpr std::string_view changes_nothing =
@@ -12,7 +12,7 @@ constexpr std::string_view changes_nothing =
 }
 
 void ScenarioReader::loss(Value v, LinkModel& out) {
-  if (!v.is(Type::Object)) return optional(out.loss, &ScenarioReader::probability)(v);
+  if (!v.is(JsonType::Object)) return optional(out.loss, &ScenarioReader::probability)(v);
   Burst& burst = out.burst.emplace();
   object(v, "bursty loss", {{"good", at_least(Burst::shortest, burst.good), required},
                             {"bad", at_least(Burst::shortest, burst.bad), required},
@@ -57,7 +57,7 @@ ScenarioReader::Read ScenarioReader::network(Network& out) {
 }
 
 void ScenarioReader::disjoint(Value v, const std::map<std::string, std::vector<ProcessId>>& regions) {
-  if (out_.processes.count == 0 || !v.is(Type::Object)) return;
+  if (out_.processes.count == 0 || !v.is(JsonType::Object)) return;
   new_round();
   for (Value member : v.children()) {
     const auto region = regions.find(member.name());
@@ -71,12 +71,12 @@ void ScenarioReader::disjoint(Value v, const std::map<std::string, std::vector<P
 void ScenarioReader::between(Value v, Network& network, RegionLink& out) {
   Members members = link(out.model);
   members.push_back({"regions", [&](Value pair) {
-    if (!pair.is(Type::Array) || pair.size() != 2)
+    if (!pair.is(JsonType::Array) || pair.size() != 2)
       return wrong(pair, ", where a list of two regions is expected (one region twice: inside it)");
     auto name = pair.children().begin();
     for (std::string* end : {&out.from, &out.to}) {
       text(*end)(*name);
-      if ((*name).is(Type::String) && !network.regions.contains(*end)) {
+      if ((*name).is(JsonType::String) && !network.regions.contains(*end)) {
         std::vector<std::string> known;
         for (const auto& [region, list] : network.regions)
           if (known.size() < 100) known.push_back(region);
@@ -86,7 +86,7 @@ void ScenarioReader::between(Value v, Network& network, RegionLink& out) {
     }
   }, required});
   object(v, "a line of \"between\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{})
+  if (v.is(JsonType::Object) && out.model == LinkModel{})
     problem(v, "found a pair of regions" + std::string(changes_nothing));
 }
 
@@ -94,7 +94,7 @@ void ScenarioReader::link_override(Value v, LinkOverride& out) {
   Members members = link(out.model);
   members.insert(members.begin(), {{"from", some(out.from)}, {"to", some(out.to)}, {"both", flag(out.both)}});
   object(v, "a line of \"links\"", members);
-  if (v.is(Type::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(changes_nothing));
+  if (v.is(JsonType::Object) && out.model == LinkModel{}) problem(v, "found a link" + std::string(changes_nothing));
 }
 
 }  // namespace faultline

@@ -6,7 +6,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 namespace {
 
@@ -42,8 +42,9 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> read_range(std::string_vi
 ScenarioReader::Read ScenarioReader::processes(Processes& out) {
   return [this, &out](Value v) {
     const Read count = whole(out.count, 1, most_processes);
-    if (v.is(Type::Number)) return count(v);
-    if (!v.is(Type::Object)) return wrong(v, ", where the number of processes or an object with \"count\" is expected");
+    if (v.is(JsonType::Number)) return count(v);
+    if (!v.is(JsonType::Object))
+      return wrong(v, ", where the number of processes or an object with \"count\" is expected");
     object(v, "\"processes\"", {{"count", count, required},
                                 {"groups", named_lists(out.groups, "groups")},
                                 {"step", duration(out.step)}});
@@ -53,7 +54,7 @@ ScenarioReader::Read ScenarioReader::processes(Processes& out) {
 ScenarioReader::Read ScenarioReader::named_lists(std::map<std::string, std::vector<ProcessId>>& out,
     std::string_view what) {
   return [this, &out, what = std::string(what)](Value v) {
-    if (!v.is(Type::Object)) return wrong(v, ", where an object from names to processes is expected");
+    if (!v.is(JsonType::Object)) return wrong(v, ", where an object from names to processes is expected");
     for (Value member : v.children()) {
       if (full()) return;
       const std::string name = member.name();
@@ -120,12 +121,12 @@ bool ScenarioReader::append_range(Value v, std::uint64_t first, std::uint64_t la
 
 /// One id, range or name.
 void ScenarioReader::append(Value v, std::vector<ProcessId>& out) {
-  if (v.is(Type::Number)) {
+  if (v.is(JsonType::Number)) {
     std::uint64_t id = 0;
     if (whole_number(v, 0, ~std::uint32_t{0}, id)) append_range(v, id, id, out);
     return;
   }
-  if (!v.is(Type::String)) return wrong(v, who);
+  if (!v.is(JsonType::String)) return wrong(v, who);
   const std::string s = v.string();
   if (const auto range = read_range(s)) {
     append_range(v, range->first, range->second, out);
@@ -144,7 +145,7 @@ void ScenarioReader::append(Value v, std::vector<ProcessId>& out) {
 
 void ScenarioReader::ids(Value v, std::vector<ProcessId>& out) {
   const std::size_t before = problems_.size() + more_;
-  if (v.is(Type::Array)) {
+  if (v.is(JsonType::Array)) {
     if (v.size() == 0) return problem(v, "found an empty list of processes; name one at least");
     list(v, "processes", [&](Value entry) { append(entry, out); });
   } else {
@@ -158,14 +159,14 @@ void ScenarioReader::ids(Value v, std::vector<ProcessId>& out) {
 
 ScenarioReader::Read ScenarioReader::some(std::vector<ProcessId>& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::String) && v.string() == "all") out.clear();
+    if (v.is(JsonType::String) && v.string() == "all") out.clear();
     else ids(v, out);
   };
 }
 
 ScenarioReader::Read ScenarioReader::exactly(std::vector<ProcessId>& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::String) && v.string() == "all") {
+    if (v.is(JsonType::String) && v.string() == "all") {
       if (out_.processes.count > 0) append_range(v, 0, out_.processes.count - 1, out);
     } else {
       ids(v, out);
@@ -175,13 +176,13 @@ ScenarioReader::Read ScenarioReader::exactly(std::vector<ProcessId>& out) {
 
 ScenarioReader::Read ScenarioReader::target(Target& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::Object)) return target_by_key(v, out);
-    if (v.is(Type::String)) {
+    if (v.is(JsonType::Object)) return target_by_key(v, out);
+    if (v.is(JsonType::String)) {
       const std::string s = v.string();
       if (s == "random") return void(out = RandomTarget{});
       if (s == "leader") return void(out = RoleTarget{s});
       if (named(s) != nullptr) return void(out = GroupTarget{s});
-    } else if (!v.is(Type::Number) && !v.is(Type::Array)) {
+    } else if (!v.is(JsonType::Number) && !v.is(JsonType::Array)) {
       return wrong(v, whom);
     }
     some(out.emplace<std::vector<ProcessId>>())(v);

@@ -3,7 +3,7 @@
 
 namespace faultline {
 
-using json_text::Type;
+using json_text::JsonType;
 
 constexpr std::uint64_t most_messages = 1'000'000'000'000;
 
@@ -13,7 +13,7 @@ ScenarioReader::Read ScenarioReader::process(ProcessId& out) {
 
 /// A list of so many values, each of its own kind.
 void ScenarioReader::row(Value v, std::string_view what, const std::vector<Read>& columns) {
-  if (!v.is(Type::Array) || v.size() != columns.size())
+  if (!v.is(JsonType::Array) || v.size() != columns.size())
     return wrong(v, ", where " + std::string(what) + " is expected");
   for (auto column = columns.begin(); Value cell : v.children()) (*column++)(cell);
 }
@@ -61,7 +61,7 @@ ScenarioReader::Read ScenarioReader::schedule(Schedule& out) {
     object(v, "\"schedule\"",
            {{"meant", each(out.meant, "objects", [this](Value x, Meaning& to) { meaning(x, to); })},
             {"processes", each(out.processes, "objects", [this](Value x, Turns& to) { turns(x, to); }), required}});
-    if (const auto list = v.find("processes"); list && out_.processes.count && list->is(Type::Array) &&
+    if (const auto list = v.find("processes"); list && out_.processes.count && list->is(JsonType::Array) &&
                                                out.processes.size() != out_.processes.count && !full())
       problem(*list, "found the schedule of " + std::to_string(out.processes.size()) + " processes, and there are " +
                          std::to_string(out_.processes.count) + "; give one for each, in order");

@@ -7,18 +7,18 @@
 namespace faultline {
 namespace {
 
-using json_text::Type;
+using json_text::JsonType;
 
 /// What stands at a place, as an error names it.
 std::string found(json_text::Value v) {
   switch (v.type()) {
-    case Type::Array: return "found a list";
-    case Type::Object: return "found an object";
+    case JsonType::Array: return "found a list";
+    case JsonType::Object: return "found an object";
     default: return "found " + json_text::shorten(v.text(), 40);
   }
 }
 
-bool is_zero(json_text::Value v) { return v.is(Type::Number) && v.text() == "0"; }
+bool is_zero(json_text::Value v) { return v.is(JsonType::Number) && v.text() == "0"; }
 
 constexpr std::string_view a_duration = "a duration with its unit, such as \"150ms\" (units: h, min, s, ms, us and ns)";
 
@@ -58,7 +58,8 @@ std::vector<Problem> ScenarioReader::problems() const {
 // ---- objects and lists --------------------------------------------------------------------------
 
 void ScenarioReader::object(Value v, std::string_view what, const Members& members) {
-  if (!v.is(Type::Object)) return wrong(v, ", where " + std::string(what) + " is expected, which is an object {...}");
+  if (!v.is(JsonType::Object))
+    return wrong(v, ", where " + std::string(what) + " is expected, which is an object {...}");
   for (Value child : v.children()) {
     const Value key = child.key();
     if (std::any_of(members.begin(), members.end(), [&](const Member& m) { return key.reads(m.key); })) continue;
@@ -78,7 +79,7 @@ void ScenarioReader::object(Value v, std::string_view what, const Members& membe
 }
 
 void ScenarioReader::list(Value v, std::string_view what, const Read& item) {
-  if (!v.is(Type::Array)) return wrong(v, ", where a list [...] of " + std::string(what) + " is expected");
+  if (!v.is(JsonType::Array)) return wrong(v, ", where a list [...] of " + std::string(what) + " is expected");
   for (Value entry : v.children()) {
     if (full()) return;
     item(entry);
@@ -88,7 +89,7 @@ void ScenarioReader::list(Value v, std::string_view what, const Read& item) {
 ScenarioReader::Read ScenarioReader::texts(std::map<std::string, std::string>& out, std::string_view what,
     bool any_json) {
   return [this, &out, what = std::string(what), any_json](Value v) {
-    if (!v.is(Type::Object)) return wrong(v, ", where " + what + " is expected, which is an object {...}");
+    if (!v.is(JsonType::Object)) return wrong(v, ", where " + what + " is expected, which is an object {...}");
     for (Value member : v.children()) {
       if (full()) return;
       if (any_json) json_text(out[member.name()])(member);
@@ -101,7 +102,7 @@ ScenarioReader::Read ScenarioReader::texts(std::map<std::string, std::string>& o
 
 ScenarioReader::Read ScenarioReader::text(std::string& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::String)) out = v.string();
+    if (v.is(JsonType::String)) out = v.string();
     else wrong(v, ", where a string is expected");
   };
 }
@@ -112,7 +113,7 @@ ScenarioReader::Read ScenarioReader::json_text(std::string& out) {
 
 ScenarioReader::Read ScenarioReader::flag(bool& out) {
   return [this, &out](Value v) {
-    if (v.is(Type::Boolean)) out = v.truth();
+    if (v.is(JsonType::Boolean)) out = v.truth();
     else wrong(v, ", where true or false is expected");
   };
 }
@@ -120,7 +121,7 @@ ScenarioReader::Read ScenarioReader::flag(bool& out) {
 bool ScenarioReader::whole_number(Value v, std::uint64_t low, std::uint64_t high, std::uint64_t& out) {
   const std::string range = std::to_string(low) + " to " + std::to_string(high);
   const std::string_view digits = v.text();
-  if (!v.is(Type::Number) || digits.find_first_of(".eE") != digits.npos) {
+  if (!v.is(JsonType::Number) || digits.find_first_of(".eE") != digits.npos) {
     wrong(v, ", where a whole number is expected, " + range);
     return false;
   }
@@ -132,7 +133,7 @@ bool ScenarioReader::whole_number(Value v, std::uint64_t low, std::uint64_t high
 
 ScenarioReader::Read ScenarioReader::number(double& out, double low, double high, std::string_view range) {
   return [this, &out, low, high, range = std::string(range)](Value v) {
-    if (!v.is(Type::Number)) return wrong(v, ", where a number is expected, " + range);
+    if (!v.is(JsonType::Number)) return wrong(v, ", where a number is expected, " + range);
     const std::string_view digits = v.text();
     double x = 0;
     const auto error = std::from_chars(digits.data(), digits.data() + digits.size(), x).ec;
@@ -143,7 +144,7 @@ ScenarioReader::Read ScenarioReader::number(double& out, double low, double high
 
 ScenarioReader::Read ScenarioReader::probability(Probability& out) {
   return [this, &out](Value v) {
-    if (!v.is(Type::String)) return number(out, 0, 1, "0 to 1; write a number in that range or \"5%\"")(v);
+    if (!v.is(JsonType::String)) return number(out, 0, 1, "0 to 1; write a number in that range or \"5%\"")(v);
     const auto parsed = parse_percent(v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) return wrong(v, *bad);
     const double p = std::get<double>(parsed);
@@ -155,10 +156,10 @@ ScenarioReader::Read ScenarioReader::probability(Probability& out) {
 ScenarioReader::Read ScenarioReader::offset(Duration& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = {});
-    if (v.is(Type::Number) && v.text().size() <= 12)
+    if (v.is(JsonType::Number) && v.text().size() <= 12)
       return wrong(v, ", a number without a unit; write \"" + std::string(v.text()) +
           "ms\", for example (units: h, min, s, ms, us and ns)");
-    if (!v.is(Type::String)) return wrong(v, ", where " + std::string(a_duration) + " is expected");
+    if (!v.is(JsonType::String)) return wrong(v, ", where " + std::string(a_duration) + " is expected");
     const auto parsed = parse_duration(v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);
     else out = std::get<Duration>(parsed);
@@ -211,7 +212,7 @@ ScenarioReader::Read ScenarioReader::moment_before_end(Time& out) {
 ScenarioReader::Read ScenarioReader::drift(std::int64_t& out) {
   return [this, &out](Value v) {
     if (is_zero(v)) return void(out = 0);
-    if (!v.is(Type::String))
+    if (!v.is(JsonType::String))
       return wrong(v, ", where a drift with its unit is expected, such as \"100ppm\" (units: %, ppm and ppb)");
     const auto parsed = parse_drift(v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);

@@ -152,7 +152,7 @@ class ScenarioReader {
 template <class T, class ReadItem>
 ScenarioReader::Read ScenarioReader::each(std::vector<T>& out, std::string_view what, ReadItem item) {
   return [this, &out, what = std::string(what), item](Value v) {
-    if (v.is(json_text::Type::Array)) out.reserve(v.size());
+    if (v.is(json_text::JsonType::Array)) out.reserve(v.size());
     list(v, what, [&](Value entry) { item(entry, out.emplace_back()); });
   };
 }
@@ -170,8 +170,9 @@ template <class Int>
 ScenarioReader::Read ScenarioReader::quantity(Int& out, Parsed<std::int64_t> (*parse)(std::string_view),
     std::string_view expected) {
   return [this, &out, parse, expected](Value v) {
-    const bool zero = v.is(json_text::Type::Number) && v.text() == "0";
-    if (!zero && !v.is(json_text::Type::String)) return wrong(v, ", where " + std::string(expected) + " is expected");
+    const bool zero = v.is(json_text::JsonType::Number) && v.text() == "0";
+    if (!zero && !v.is(json_text::JsonType::String))
+      return wrong(v, ", where " + std::string(expected) + " is expected");
     const auto parsed = parse(zero ? "0B" : v.string());
     if (const auto* bad = std::get_if<std::string>(&parsed)) wrong(v, *bad);
     else out = static_cast<Int>(std::get<std::int64_t>(parsed));

@@ -7,7 +7,7 @@
 namespace faultline {
 namespace {
 
-using json_text::Type;
+using json_text::JsonType;
 
 /// What a scalar at a place is short for.
 constexpr struct { std::string_view pointer, key; } shorthands[] = {
@@ -60,11 +60,11 @@ Outcome assign(std::string& text, const std::vector<std::string>& keys, const st
   json_text::Value at = document->root();
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::string& key = keys[i];
-    if (at.is(Type::Object)) {
+    if (at.is(JsonType::Object)) {
       const auto member = at.find(key);
       if (!member) return append(text, at, json_text::quote(key) + ": " + wrapped(keys, i + 1, value)), Outcome{};
       at = *member;
-    } else if (at.is(Type::Array)) {
+    } else if (at.is(JsonType::Array)) {
       if (key == "-") return append(text, at, wrapped(keys, i + 1, value)), Outcome{};
       const std::size_t size = at.size();
       std::size_t n = 0;

@@ -3,7 +3,7 @@
 
 #include "protocols/catalog.hpp"
 #include "protocols/commit/bank.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -90,7 +90,7 @@ TEST_CASE("banks: all hear the same of a transfer") {
 }
 
 TEST_CASE("banks: a transfer may wait for who is down") {
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Execute{transfer});
   SECTION("but not if all are up") { CHECK(h.finding("TX-TERM").verdict == Verdict::Violated); }
   SECTION("who never came back") {

@@ -1,22 +1,21 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/ordering/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
 using namespace std::chrono_literals;
 
 namespace {
-const Word a{"a"}, b{"b"}, c{"c"};
 
-template <class P> void deliver_everywhere(History<P>& h, int ms, ProcessId from, const Word& m) {
+template <class P> void deliver_everywhere(Script<P>& h, int ms, ProcessId from, const Word& m) {
   for (ProcessId q : {p0, p1, p2}) h.at(ms, q, typename P::Deliver{from, m});
 }
 }  // namespace
 
 TEST_CASE("delivered under a wrong name was not broadcast") {
-  History<ReliableBroadcast> h;
+  Script<ReliableBroadcast> h;
   h.at(1, p0, ReliableBroadcast::Broadcast{a}).at(2, p1, ReliableBroadcast::Deliver{p2, a});
   const Finding f = h.finding("NOCREATE");
   CHECK(f.verdict == Verdict::Violated);
@@ -26,7 +25,7 @@ TEST_CASE("delivered under a wrong name was not broadcast") {
 }
 
 TEST_CASE("equal messages of one process are counted") {
-  History<ReliableBroadcast> h;
+  Script<ReliableBroadcast> h;
   h.at(1, p0, ReliableBroadcast::Broadcast{a}).at(2, p0, ReliableBroadcast::Broadcast{a});
   deliver_everywhere(h, 3, p0, a);
   SECTION("one of two is missing everywhere") {
@@ -47,7 +46,7 @@ TEST_CASE("equal messages of one process are counted") {
 }
 
 TEST_CASE("best effort: a correct broadcaster reaches every correct process") {
-  History<BestEffortBroadcast> h;
+  Script<BestEffortBroadcast> h;
   h.at(1, p0, BestEffortBroadcast::Broadcast{a}).at(2, p0, BestEffortBroadcast::Deliver{p0, a});
   SECTION("not one of them") {
     h.at(2, p1, BestEffortBroadcast::Deliver{p0, a});
@@ -69,14 +68,14 @@ TEST_CASE("best effort: a correct broadcaster reaches every correct process") {
 
 TEST_CASE("who delivers and crashes breaks uniform agreement, but not agreement") {
   SECTION("agreement") {
-    History<ReliableBroadcast> h;
+    Script<ReliableBroadcast> h;
     h.at(1, p0, ReliableBroadcast::Broadcast{a}).at(2, p0, ReliableBroadcast::Deliver{p0, a}).crash(3, p0);
     const Finding f = h.finding("AGREE");
     CHECK(f.verdict == Verdict::Inconclusive);
     CHECK(f.text == "nothing was judged: no correct process delivered anything");
   }
   SECTION("uniform agreement") {
-    History<UniformReliableBroadcast> h;
+    Script<UniformReliableBroadcast> h;
     h.at(1, p0, UniformReliableBroadcast::Broadcast{a})
         .at(2, p0, UniformReliableBroadcast::Deliver{p0, a})
         .crash(3, p0);
@@ -88,7 +87,7 @@ TEST_CASE("who delivers and crashes breaks uniform agreement, but not agreement"
 }
 
 TEST_CASE("no majority is left: what is not delivered proves nothing") {
-  History<UniformReliableBroadcast> h;
+  Script<UniformReliableBroadcast> h;
   h.at(1, p0, UniformReliableBroadcast::Broadcast{a}).crash(2, p1).crash(2, p2);
   const Finding f = h.finding("VALSELF", Needs::Fair | Needs::Majority);
   CHECK(f.verdict == Verdict::Inconclusive);
@@ -96,7 +95,7 @@ TEST_CASE("no majority is left: what is not delivered proves nothing") {
 }
 
 TEST_CASE("delivery that has just begun may still spread") {
-  History<ReliableBroadcast> h;
+  Script<ReliableBroadcast> h;
   h.at(1, p0, ReliableBroadcast::Broadcast{a}).at(950, p0, ReliableBroadcast::Deliver{p0, a});
   const Finding f = h.finding("AGREE");
   CHECK(f.verdict == Verdict::Inconclusive);
@@ -104,7 +103,7 @@ TEST_CASE("delivery that has just begun may still spread") {
 }
 
 TEST_CASE("FIFO: per broadcaster, without gaps") {
-  History<FifoReliableBroadcast> h;
+  Script<FifoReliableBroadcast> h;
   using P = FifoReliableBroadcast;
   h.at(1, p0, P::Broadcast{a}).at(2, p0, P::Broadcast{b}).at(3, p1, P::Broadcast{c});
   SECTION("between broadcasters there is no order") {
@@ -126,7 +125,7 @@ TEST_CASE("FIFO: per broadcaster, without gaps") {
 
 TEST_CASE("causal order goes through third processes") {
   using P = CausalReliableBroadcast;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Broadcast{a}).at(2, p1, P::Deliver{p0, a}).at(3, p1, P::Broadcast{b});
   SECTION("the effect before the cause") {
     h.at(4, p1, P::Deliver{p1, b}).at(5, p2, P::Deliver{p1, b});
@@ -158,7 +157,7 @@ TEST_CASE("causal order goes through third processes") {
 
 TEST_CASE("total order: what a process delivers is the beginning of what others deliver") {
   using P = TotalOrderBroadcast;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Broadcast{a}).at(1, p1, P::Broadcast{b}).at(1, p2, P::Broadcast{c});
   h.at(2, p0, P::Deliver{p1, b}).at(3, p0, P::Deliver{p0, a}).at(4, p0, P::Deliver{p2, c});
   SECTION("at whatever time, and not all of it") {
@@ -189,7 +188,7 @@ TEST_CASE("total order: what a process delivers is the beginning of what others 
 
 TEST_CASE("uniform total order holds for those who crash, too") {
   using P = UniformTotalOrderBroadcast;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Broadcast{a}).at(1, p1, P::Broadcast{b});
   h.at(2, p0, P::Deliver{p1, b}).at(3, p0, P::Deliver{p0, a});
   SECTION("as long as they are up") {

@@ -1,13 +1,13 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/consensus/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
 
 TEST_CASE("nobody learns what a coin shows before somebody has released it") {
-  History<CommonCoin> h;
+  Script<CommonCoin> h;
   h.at(1, p1, CommonCoin::Output{1}).at(2, p1, CommonCoin::Release{2});
   const Finding f = h.finding("COIN-HIDE");
   CHECK(f.verdict == Verdict::Violated);
@@ -16,13 +16,13 @@ TEST_CASE("nobody learns what a coin shows before somebody has released it") {
 }
 
 TEST_CASE("who releases first tells the others, and may crash") {
-  History<CommonCoin> h;
+  Script<CommonCoin> h;
   h.at(1, p1, CommonCoin::Release{2}).at(2, p0, CommonCoin::Output{1}).crash(3, p1);
   CHECK(h.finding("COIN-HIDE").verdict == Verdict::Ok);
 }
 
 TEST_CASE("when all correct processes have released a coin, each of them learns what it shows") {
-  History<CommonCoin> h;
+  Script<CommonCoin> h;
   h.at(1, p0, CommonCoin::Release{2}).at(2, p0, CommonCoin::Output{1}).at(3, p1, CommonCoin::Release{2});
   SECTION("one does not") {
     h.at(4, p2, CommonCoin::Release{2}).at(5, p2, CommonCoin::Output{0});

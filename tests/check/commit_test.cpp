@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/commit/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-template <class P> void vote(History<P>& h, int ms, std::initializer_list<bool> votes) {
+template <class P> void vote(Script<P>& h, int ms, std::initializer_list<bool> votes) {
   std::uint32_t p = 0;
   for (bool commit : votes) h.at(ms, ProcessId{p++}, typename P::Propose{commit});
 }
@@ -18,7 +18,7 @@ template <class P> void vote(History<P>& h, int ms, std::initializer_list<bool> 
 
 TEST_CASE("COMMIT needs the votes of all, before it") {
   using P = NonBlockingAtomicCommit;
-  History<P> h;
+  Script<P> h;
   SECTION("one voted for ABORT") {
     vote(h, 1, {true, true, false});
     h.at(5, p1, P::Decide{true});
@@ -38,7 +38,7 @@ TEST_CASE("COMMIT needs the votes of all, before it") {
 
 TEST_CASE("ABORT needs a vote for it or a crash, before it") {
   using P = NonBlockingAtomicCommit;
-  History<P> h;
+  Script<P> h;
   SECTION("a vote") {
     vote(h, 1, {true, false});
     h.at(2, p0, P::Decide{false});
@@ -57,7 +57,7 @@ TEST_CASE("ABORT needs a vote for it or a crash, before it") {
 
 TEST_CASE("where commit may block, an ABORT without visible reason is wrong only if everybody was heard in time") {
   using P = AtomicCommit;
-  History<P> h;
+  Script<P> h;
   h.run.quickest_timer = 50ms;
   vote(h, 1, {true, true});
   SECTION("everybody was") { h.at(2, p2, P::Propose{true}).at(300, p0, P::Decide{false}); }
@@ -80,7 +80,7 @@ TEST_CASE("where commit may block, an ABORT without visible reason is wrong only
 
 TEST_CASE("no two decide differently, even if one crashes") {
   using P = AtomicCommit;
-  History<P> h;
+  Script<P> h;
   vote(h, 1, {true, true, false});
   h.at(5, p0, P::Decide{true}).crash(6, p0).at(7, p1, P::Decide{false});
   const Finding f = h.finding("AC-AGR");
@@ -90,7 +90,7 @@ TEST_CASE("no two decide differently, even if one crashes") {
 
 TEST_CASE("a decision comes again after a restart, the same, and once for each") {
   using P = AtomicCommit;
-  History<P> h;
+  Script<P> h;
   vote(h, 1, {true, true, true});
   h.at(5, p0, P::Decide{true}).crash(6, p0).restart(7, p0);
   SECTION("the same") {
@@ -111,7 +111,7 @@ TEST_CASE("a decision comes again after a restart, the same, and once for each")
 
 TEST_CASE("who waits for a process that is down may wait for ever, where commit may block") {
   SECTION("it may") {
-    History<AtomicCommit> h;
+    Script<AtomicCommit> h;
     vote(h, 1, {true, true, true});
     h.crash(5, p0);
     const Finding f = h.finding("AC-TERM");
@@ -119,7 +119,7 @@ TEST_CASE("who waits for a process that is down may wait for ever, where commit 
     CHECK(f.text == "nothing was judged: process 1 has not decided; but process 0 was down in the end");
   }
   SECTION("it may not") {
-    History<NonBlockingAtomicCommit> h;
+    Script<NonBlockingAtomicCommit> h;
     vote(h, 1, {true, true, true});
     h.crash(5, p0);
     const Finding f = h.finding("AC-TERM");
@@ -129,7 +129,7 @@ TEST_CASE("who waits for a process that is down may wait for ever, where commit 
 }
 
 TEST_CASE("where somebody never votes nothing is promised") {
-  History<NonBlockingAtomicCommit> h;
+  Script<NonBlockingAtomicCommit> h;
   vote(h, 1, {true, true});
   CHECK(h.finding("AC-TERM").text == "nothing was judged: process 0 has not decided; but process 2 never voted");
 }

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/consensus/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -10,15 +10,14 @@ using Propose = UniformConsensus::Propose;
 using Decide = UniformConsensus::Decide;
 
 namespace {
-const Word a{"a"}, b{"b"};
 
-template <class P> void propose_all(History<P>& h) {
+template <class P> void propose_all(Script<P>& h) {
   h.at(10, p0, typename P::Propose{a}).at(11, p1, typename P::Propose{b}).at(12, p2, typename P::Propose{b});
 }
 }  // namespace
 
 TEST_CASE("consensus: all propose, all decide the same proposal") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   propose_all(h);
   for (ProcessId p : {p0, p1, p2}) h.at(20, p, Decide{b});
   for (const Finding& f : h.findings()) {
@@ -29,7 +28,7 @@ TEST_CASE("consensus: all propose, all decide the same proposal") {
 }
 
 TEST_CASE("consensus: a correct process that never decides") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   propose_all(h);
   h.at(20, p0, Decide{a}).at(20, p1, Decide{a});
   const Finding f = h.finding("CTERM");
@@ -39,7 +38,7 @@ TEST_CASE("consensus: a correct process that never decides") {
 }
 
 TEST_CASE("consensus: termination is open while a correct process has not proposed, and whoever decided is judged") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   h.at(10, p0, Propose{a}).at(10, p1, Propose{a}).at(20, p0, Decide{a});
   SECTION("some wait") {
     const Finding f = h.finding("CTERM");
@@ -58,7 +57,7 @@ TEST_CASE("consensus: termination is open while a correct process has not propos
 }
 
 TEST_CASE("consensus: the time to decide counts from the last proposal") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   h.at(10, p0, Propose{a}).at(10, p1, Propose{a}).at(950, p2, Propose{a});
   const Finding f = h.finding("CTERM");
   CHECK(f.verdict == Verdict::Inconclusive);
@@ -66,7 +65,7 @@ TEST_CASE("consensus: the time to decide counts from the last proposal") {
 }
 
 TEST_CASE("consensus: a value that nobody proposed, or not yet") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   h.at(10, p0, Propose{a}).at(20, p1, Decide{b}).at(30, p2, Propose{b});
   const Finding f = h.finding("CVALID");
   CHECK(f.verdict == Verdict::Violated);
@@ -76,7 +75,7 @@ TEST_CASE("consensus: a value that nobody proposed, or not yet") {
 }
 
 TEST_CASE("consensus: deciding twice, also the same") {
-  History<UniformConsensus> h;
+  Script<UniformConsensus> h;
   propose_all(h);
   h.at(20, p1, Decide{a}).at(25, p1, Decide{a});
   const Finding f = h.finding("CINT");
@@ -87,7 +86,7 @@ TEST_CASE("consensus: deciding twice, also the same") {
 
 TEST_CASE("consensus: agreement with a process that crashes is uniform agreement's alone") {
   SECTION("regular") {
-    History<Consensus> h;
+    Script<Consensus> h;
     propose_all(h);
     h.at(20, p0, Consensus::Decide{a}).crash(21, p0);
     h.at(30, p1, Consensus::Decide{b}).at(30, p2, Consensus::Decide{b});
@@ -96,7 +95,7 @@ TEST_CASE("consensus: agreement with a process that crashes is uniform agreement
     CHECK(f.judged == 1);
   }
   SECTION("uniform") {
-    History<UniformConsensus> h;
+    Script<UniformConsensus> h;
     propose_all(h);
     h.at(20, p0, Decide{a}).crash(21, p0).at(30, p1, Decide{b});
     const Finding f = h.finding("CUAGR");
@@ -106,7 +105,7 @@ TEST_CASE("consensus: agreement with a process that crashes is uniform agreement
 }
 
 TEST_CASE("consensus: two correct processes that differ") {
-  History<Consensus> h;
+  Script<Consensus> h;
   propose_all(h);
   h.at(20, p0, Consensus::Decide{a}).at(30, p1, Consensus::Decide{b});
   const Finding f = h.finding("CAGR");
@@ -116,7 +115,7 @@ TEST_CASE("consensus: two correct processes that differ") {
 
 TEST_CASE("consensus on one bit, whose end is left to chance") {
   using P = RandomizedBinaryConsensus;
-  History<P> h;
+  Script<P> h;
   for (ProcessId p : {p0, p1, p2}) h.at(10, p, P::Propose{true});
   h.at(20, p0, P::Decide{true}).at(20, p1, P::Decide{false});
   const auto all = h.findings();

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/detectors/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -13,7 +13,7 @@ using Leader = LeaderElection::Leader;
 using Trust = EventualLeaderDetector::Trust;
 
 TEST_CASE("a crash that one correct process never reports") {
-  History<PerfectFailureDetector> h;
+  Script<PerfectFailureDetector> h;
   h.crash(10, p2).at(20, p0, Crash{p2});
   const Finding f = h.finding("FD-COMP", Needs::Synchrony);
   CHECK(f.verdict == Verdict::Violated);
@@ -22,13 +22,13 @@ TEST_CASE("a crash that one correct process never reports") {
 }
 
 TEST_CASE("a crash shortly before the end is not yet missed") {
-  History<PerfectFailureDetector> h;
+  Script<PerfectFailureDetector> h;
   h.crash(850, p2);
   CHECK(h.finding("FD-COMP").verdict == Verdict::Inconclusive);
 }
 
 TEST_CASE("completeness is not promised by who crashes himself") {
-  History<PerfectFailureDetector> h;
+  Script<PerfectFailureDetector> h;
   h.crash(10, p2).at(20, p0, Crash{p2}).crash(30, p1).at(40, p0, Crash{p1});
   const Finding f = h.finding("FD-COMP");
   CHECK(f.verdict == Verdict::Ok);
@@ -36,7 +36,7 @@ TEST_CASE("completeness is not promised by who crashes himself") {
 }
 
 TEST_CASE("reporting a crash before it happens breaks accuracy, at whatever process") {
-  History<PerfectFailureDetector> h;
+  Script<PerfectFailureDetector> h;
   h.at(5, p1, Crash{p2}).crash(10, p2).crash(20, p1);
   h.run.bound = 1us;                                          // out of synchrony: broken all the same
   const Finding f = h.finding("FD-ACC", Needs::Synchrony);
@@ -46,7 +46,7 @@ TEST_CASE("reporting a crash before it happens breaks accuracy, at whatever proc
 }
 
 TEST_CASE("a silent detector is accurate where nobody crashes, and its completeness stays open") {
-  History<PerfectFailureDetector> h;
+  Script<PerfectFailureDetector> h;
   const auto all = h.findings();
   CHECK(all[0].check == "FD-COMP");
   CHECK(all[0].verdict == Verdict::Inconclusive);
@@ -55,7 +55,7 @@ TEST_CASE("a silent detector is accurate where nobody crashes, and its completen
 }
 
 TEST_CASE("a detector may be wrong, but not in the last slice of the run") {
-  History<EventuallyPerfectFailureDetector> h;
+  Script<EventuallyPerfectFailureDetector> h;
   h.at(100, p0, Suspect{p1}).at(200, p0, Restore{p1});
   SECTION("wrong early") {
     const Finding f = h.finding("FD-EACC", Needs::Gst);
@@ -89,7 +89,7 @@ TEST_CASE("a detector may be wrong, but not in the last slice of the run") {
 }
 
 TEST_CASE("two leaders that both live, at different processes") {
-  History<LeaderElection> h;
+  Script<LeaderElection> h;
   h.at(0, p0, Leader{p2}).at(5, p1, Leader{p1});
   const Finding f = h.finding("LE-ACC");
   CHECK(f.verdict == Verdict::Violated);
@@ -97,7 +97,7 @@ TEST_CASE("two leaders that both live, at different processes") {
 }
 
 TEST_CASE("who learns of two crashes in the other order elects one who is dead: no second leader") {
-  History<LeaderElection> h;
+  Script<LeaderElection> h;
   for (ProcessId q : {p0, p1, p2}) h.at(0, q, Leader{p2});
   h.crash(10, p2).crash(11, p1);
   h.at(20, p0, Leader{p0}).at(21, p0, Leader{p1}).at(22, p0, Leader{p0});
@@ -105,7 +105,7 @@ TEST_CASE("who learns of two crashes in the other order elects one who is dead: 
 }
 
 TEST_CASE("an election that names a dead leader in the end") {
-  History<LeaderElection> h;
+  Script<LeaderElection> h;
   for (ProcessId q : {p0, p1}) h.at(0, q, Leader{p2});
   h.crash(10, p2).at(20, p0, Leader{p1});
   const Finding f = h.finding("LE-DET");
@@ -114,7 +114,7 @@ TEST_CASE("an election that names a dead leader in the end") {
 }
 
 TEST_CASE("processes that trust different ones, or a dead one, or nobody, or change their mind late") {
-  History<EventualLeaderDetector> h;
+  Script<EventualLeaderDetector> h;
   for (ProcessId q : {p0, p1}) h.at(1, q, Trust{p1});
   SECTION("nobody") {
     const Finding f = h.finding("OM-ACC", Needs::Gst);

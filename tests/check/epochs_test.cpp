@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/consensus/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -13,19 +13,18 @@ using Decide = EpochConsensus::Decide;
 using Aborted = EpochConsensus::Aborted;
 
 namespace {
-const Word a{"a"}, b{"b"};
 const ProcessId all[] = {p0, p1, p2};
 
-void begin(History<EpochConsensus>& h, int ms, std::uint64_t timestamp, ProcessId leader) {
+void begin(Script<EpochConsensus>& h, int ms, std::uint64_t timestamp, ProcessId leader) {
   for (ProcessId p : all) h.at(ms, p, Init{timestamp, leader, {}});
 }
-void abort(History<EpochConsensus>& h, int ms) {
+void abort(Script<EpochConsensus>& h, int ms) {
   for (ProcessId p : all) h.at(ms, p, Abort{}).at(ms, p, Aborted{});
 }
 }  // namespace
 
 TEST_CASE("epoch change: all end in one epoch of a correct leader") {
-  History<EpochChange> h;
+  Script<EpochChange> h;
   h.at(5, p0, StartEpoch{3, p0}).at(6, p1, StartEpoch{5, p2}).at(8, p2, StartEpoch{5, p2});
   SECTION("all of them") {
     h.at(10, p0, StartEpoch{5, p2});
@@ -49,7 +48,7 @@ TEST_CASE("epoch change: all end in one epoch of a correct leader") {
 }
 
 TEST_CASE("epoch change: a timestamp does not come again, nor with another leader") {
-  History<EpochChange> h;
+  Script<EpochChange> h;
   h.at(5, p0, StartEpoch{3, p0}).at(6, p0, StartEpoch{3, p0}).at(7, p1, StartEpoch{3, p1});
   const auto all = h.findings();
   CHECK(all[0].verdict == Verdict::Violated);
@@ -59,7 +58,7 @@ TEST_CASE("epoch change: a timestamp does not come again, nor with another leade
 }
 
 TEST_CASE("epoch consensus: a later epoch may decide what an earlier leader proposed, but not the other way round") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   begin(h, 5, 1, p0);
   h.at(6, p0, Propose{a});
   abort(h, 10);
@@ -82,7 +81,7 @@ TEST_CASE("epoch consensus: a later epoch may decide what an earlier leader prop
 }
 
 TEST_CASE("epoch consensus: what one epoch decided, no other may contradict") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   begin(h, 5, 1, p0);
   h.at(6, p0, Propose{a}).at(8, p0, Decide{a});
   abort(h, 10);
@@ -105,7 +104,7 @@ TEST_CASE("epoch consensus: what one epoch decided, no other may contradict") {
 }
 
 TEST_CASE("epoch consensus: termination is promised where the leader proposed and nobody gave up") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   begin(h, 5, 1, p0);
   h.at(6, p0, Propose{a}).at(8, p0, Decide{a}).at(8, p1, Decide{a});
   SECTION("one waits for ever") {
@@ -124,7 +123,7 @@ TEST_CASE("epoch consensus: termination is promised where the leader proposed an
 }
 
 TEST_CASE("epoch consensus: an end comes when it is asked for, once, and nothing after it") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   begin(h, 5, 1, p0);
   h.at(6, p0, Propose{a});
   SECTION("unasked") {
@@ -150,7 +149,7 @@ TEST_CASE("epoch consensus: an end comes when it is asked for, once, and nothing
 }
 
 TEST_CASE("epoch consensus: two values in one epoch, and one process that decides twice") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   begin(h, 5, 1, p0);
   h.at(6, p0, Propose{a}).at(8, p0, Decide{a}).at(9, p0, Decide{b});
   const auto found = h.findings();
@@ -161,7 +160,7 @@ TEST_CASE("epoch consensus: two values in one epoch, and one process that decide
 }
 
 TEST_CASE("epoch consensus: an instance that has been told no epoch says nothing") {
-  History<EpochConsensus> h;
+  Script<EpochConsensus> h;
   h.at(5, p1, Decide{a});
   CHECK(h.finding("EP-VALID").text == "process 1 had an indication at 5ms from an epoch that it had not begun");
 }

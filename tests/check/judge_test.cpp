@@ -10,6 +10,7 @@
 #include "protocols/detectors/ports.hpp"
 #include "protocols/links/ports.hpp"
 #include "sim/process/algorithm.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace std::chrono_literals;
@@ -17,8 +18,6 @@ using namespace std::chrono_literals;
 // ---- algorithms to judge ----------------------------------------------------------------------------
 
 namespace faultline::testing {
-
-struct Word { std::string text; };
 
 /// Delivers only at the broadcaster; hears of crashes from a detector, and broadcasts through one instance a number.
 struct Selfish {

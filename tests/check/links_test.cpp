@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/links/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -10,11 +10,10 @@ using Send = PerfectLink::Send;
 using Deliver = PerfectLink::Deliver;
 
 namespace {
-const Word a{"a"}, b{"b"}, c{"c"};
 }
 
 TEST_CASE("what is delivered was sent by that process to this one, and before") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p0, Send{p1, a}).at(2, p2, Deliver{p0, a}).at(3, p1, Deliver{p0, b}).at(4, p0, Send{p1, b});
   const Finding f = h.finding("NOCREATE");
   CHECK(f.verdict == Verdict::Violated);
@@ -25,13 +24,13 @@ TEST_CASE("what is delivered was sent by that process to this one, and before") 
 }
 
 TEST_CASE("a message from nobody was not sent") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p1, Deliver{nobody, a});
   CHECK(h.finding("NOCREATE").verdict == Verdict::Violated);
 }
 
 TEST_CASE("equal messages are counted: what was sent twice may be delivered twice, not thrice") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p0, Send{p1, a}).at(1, p0, Send{p1, a}).at(2, p1, Deliver{p0, a}).at(3, p1, Deliver{p0, a});
   SECTION("twice") { CHECK(h.finding("NODUP").verdict == Verdict::Ok); }
   SECTION("thrice") {
@@ -45,7 +44,7 @@ TEST_CASE("equal messages are counted: what was sent twice may be delivered twic
 }
 
 TEST_CASE("a lost message names who, what and when") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p0, Send{p1, a}).at(2, p1, Deliver{p0, a}).at(3, p0, Send{p1, b});
   const Finding f = h.finding("LINKVAL");
   CHECK(f.verdict == Verdict::Violated);
@@ -55,7 +54,7 @@ TEST_CASE("a lost message names who, what and when") {
 }
 
 TEST_CASE("nothing is promised to or from who crashes") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p0, Send{p1, a}).at(1, p2, Send{p1, b}).at(2, p1, Deliver{p2, b});
   SECTION("the sender") { h.crash(5, p0); }
   SECTION("the receiver") { h.crash(5, p1); }
@@ -63,7 +62,7 @@ TEST_CASE("nothing is promised to or from who crashes") {
 }
 
 TEST_CASE("what was sent shortly before the end may still be on its way") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(900, p0, Send{p1, a});
   SECTION("and then nothing was judged") {
     const Finding f = h.finding("LINKVAL");
@@ -86,7 +85,7 @@ TEST_CASE("what was sent shortly before the end may still be on its way") {
 }
 
 TEST_CASE("right after the last fault what is missing proves nothing yet") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(100, p0, Send{p1, a}).at(100, p0, Send{p2, a}).at(101, p2, Deliver{p0, a});
   h.run.calm = Time(950ms);
   const Finding f = h.finding("LINKVAL");
@@ -97,7 +96,7 @@ TEST_CASE("right after the last fault what is missing proves nothing yet") {
 }
 
 TEST_CASE("a message whose next repetition may be to come is not missing yet") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(200, p0, Send{p1, a});
   h.run.slowest_timer = 400ms;
   const Finding f = h.finding("LINKVAL");
@@ -106,7 +105,7 @@ TEST_CASE("a message whose next repetition may be to come is not missing yet") {
 }
 
 TEST_CASE("a loss that nobody repairs is not the link's fault where it needs a lossless network") {
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p0, Send{p1, a});
   h.run.lossless = false;
   const Finding f = h.finding("LINKVAL", Needs::Fair | Needs::Lossless);
@@ -115,7 +114,7 @@ TEST_CASE("a loss that nobody repairs is not the link's fault where it needs a l
 }
 
 TEST_CASE("a FIFO link delivers in the order of sending, without gaps") {
-  History<FifoLink> h;
+  Script<FifoLink> h;
   for (auto& m : {a, b, a, c}) h.at(1, p0, FifoLink::Send{p1, m});
   h.at(1, p0, FifoLink::Send{p2, c}).at(2, p2, FifoLink::Deliver{p0, c});   // another pair has its own order
   h.at(2, p1, FifoLink::Deliver{p0, a}).at(3, p1, FifoLink::Deliver{p0, b});
@@ -135,7 +134,7 @@ TEST_CASE("a FIFO link delivers in the order of sending, without gaps") {
 }
 
 TEST_CASE("a stubborn link delivers each message at least three times") {
-  History<StubbornLink> h;
+  Script<StubbornLink> h;
   h.at(1, p0, StubbornLink::Send{p1, a}).at(1, p0, StubbornLink::Send{p1, a});
   for (int i = 0; i < 5; ++i) h.at(10 + i, p1, StubbornLink::Deliver{p0, a});
   SECTION("sent twice, six are wanted") {
@@ -153,7 +152,7 @@ TEST_CASE("a stubborn link delivers each message at least three times") {
 TEST_CASE("a long message is cut in the sentence, between characters") {
   std::string euros;
   for (int i = 0; i < 200; ++i) euros += "\xe2\x82\xac";
-  History<PerfectLink> h;
+  Script<PerfectLink> h;
   h.at(1, p1, Deliver{p0, Word{euros}});
   const Finding f = h.finding("NOCREATE");
   CHECK(f.text.size() < 300);

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/replication/commands.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 #include "tests/check/ports.hpp"
 
 using namespace faultline;
@@ -11,7 +11,6 @@ using namespace faultline::testing;
 
 namespace {
 
-const Word a{"a"}, b{"b"};
 
 template <class P> concept Link = requires { typename P::Send; };
 template <class P> concept Broadcasting = requires { typename P::Broadcast; };
@@ -28,27 +27,27 @@ template <Deciding P> auto value(bool which) {
 
 // ---- the property holds ---------------------------------------------------------------------------
 
-template <Link P> void hold(History<P>& h) {
+template <Link P> void hold(Script<P>& h) {
   h.at(10, p0, typename P::Send{p1, a}).at(11, p0, typename P::Send{p1, b});
   for (int round = 0; round < (std::is_same_v<P, StubbornLink> ? 3 : 1); ++round)
     h.at(20 + round, p1, typename P::Deliver{p0, a}).at(20 + round, p1, typename P::Deliver{p0, b});
 }
-template <Broadcasting P> void hold(History<P>& h) {
+template <Broadcasting P> void hold(Script<P>& h) {
   h.at(10, p0, typename P::Broadcast{a});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Deliver{p0, a});
   h.at(30, p1, typename P::Broadcast{b});
   for (ProcessId q : {p0, p1, p2}) h.at(40, q, typename P::Deliver{p1, b});
 }
-template <Deciding P> void hold(History<P>& h) {
+template <Deciding P> void hold(Script<P>& h) {
   h.at(10, p0, typename P::Propose{value<P>(true)}).at(10, p1, typename P::Propose{value<P>(false)});
   h.at(15, p2, typename P::Propose{value<P>(true)});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Decide{value<P>(false)});
 }
-void hold(History<EpochChange>& h) {
+void hold(Script<EpochChange>& h) {
   h.at(10, p0, EpochChange::StartEpoch{1, p0});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, EpochChange::StartEpoch{2, p1});
 }
-void hold(History<EpochConsensus>& h) {
+void hold(Script<EpochConsensus>& h) {
   using P = EpochConsensus;
   for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
   h.at(6, p0, P::Propose{a}).at(10, p0, P::Decide{a});
@@ -57,56 +56,56 @@ void hold(History<EpochConsensus>& h) {
   h.at(13, p1, P::Propose{b});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, P::Decide{a});
 }
-template <Register P> void hold(History<P>& h) {
+template <Register P> void hold(Script<P>& h) {
   h.at(10, p0, typename P::Write{a}).at(20, p0, typename P::WriteReturn{});
   h.at(30, p1, typename P::Read{}).at(40, p1, typename P::ReadReturn{a});
   h.at(50, p2, typename P::Read{}).at(60, p2, typename P::ReadReturn{a});
 }
-template <Committing P> void hold(History<P>& h) {
+template <Committing P> void hold(Script<P>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, typename P::Propose{true});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, typename P::Decide{true});
 }
-void hold(History<PerfectFailureDetector>& h) {
+void hold(Script<PerfectFailureDetector>& h) {
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, PerfectFailureDetector::Crash{p2});
 }
-void hold(History<EventuallyPerfectFailureDetector>& h) {
+void hold(Script<EventuallyPerfectFailureDetector>& h) {
   h.at(5, p0, EventuallyPerfectFailureDetector::Suspect{p1}).at(8, p0, EventuallyPerfectFailureDetector::Restore{p1});
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, EventuallyPerfectFailureDetector::Suspect{p2});
 }
-void hold(History<LeaderElection>& h) {
+void hold(Script<LeaderElection>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(0, q, LeaderElection::Leader{p2});
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, LeaderElection::Leader{p1});
 }
-void hold(History<EventualLeaderDetector>& h) {
+void hold(Script<EventualLeaderDetector>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(0, q, EventualLeaderDetector::Trust{p2});
   h.crash(10, p2);
   for (ProcessId q : {p0, p1}) h.at(20, q, EventualLeaderDetector::Trust{p1});
 }
-void hold(History<CommonCoin>& h) {
+void hold(Script<CommonCoin>& h) {
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2}).at(11, q, CommonCoin::Output{1});
 }
-void hold(History<TransactionalBank>& h) {
+void hold(Script<TransactionalBank>& h) {
   h.at(10, p0, TransactionalBank::Execute{a}).at(20, p0, TransactionalBank::Output{{p0, 1}, true});
 }
-void hold(History<ReplicatedStateMachine>& h) {
+void hold(Script<ReplicatedStateMachine>& h) {
   using P = ReplicatedStateMachine;
   h.at(10, p0, P::Execute{Register::Write{1}}).at(20, p0, P::Output{Done{}});
   h.at(30, p1, P::Execute{Register::Read{}}).at(40, p1, P::Output{Register::Value{1}});
 }
-void hold(History<ReplicatedLog>& h) {
+void hold(Script<ReplicatedLog>& h) {
   h.at(10, p0, ReplicatedLog::Append{a});
   for (ProcessId q : {p0, p1, p2}) h.at(20, q, ReplicatedLog::Commit{1, a}).at(30, q, ReplicatedLog::Commit{2, {}});
 }
-void hold(History<StateMachine>& h) {
+void hold(Script<StateMachine>& h) {
   for (ProcessId q : {p0, p1}) h.at(10, q, StateMachine::Apply{1, a}).at(10, q, StateMachine::Applied{1, b});
 }
 
 // ---- the property breaks --------------------------------------------------------------------------
 
-template <Link P> bool violate(History<P>& h, std::string_view check) {
+template <Link P> bool violate(Script<P>& h, std::string_view check) {
   if (check == "NOCREATE") return h.at(20, p1, typename P::Deliver{p0, a}), true;
   h.at(10, p0, typename P::Send{p1, a});
   if (check == "LINKVAL" || check == "STUBBORN") return true;
@@ -114,7 +113,7 @@ template <Link P> bool violate(History<P>& h, std::string_view check) {
   h.at(11, p0, typename P::Send{p1, b}).at(20, p1, typename P::Deliver{p0, b});
   return check == "LINKFIFO";
 }
-template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
+template <Broadcasting P> bool violate(Script<P>& h, std::string_view check) {
   if (check == "NOCREATE") return h.at(20, p1, typename P::Deliver{p0, a}), true;
   h.at(10, p0, typename P::Broadcast{a});
   if (check == "VALALL" || check == "VALSELF") return true;
@@ -126,7 +125,7 @@ template <Broadcasting P> bool violate(History<P>& h, std::string_view check) {
   h.at(40, p1, typename P::Deliver{check == "FIFO" ? p0 : p2, b});
   return check == "FIFO" || check == "CAUSAL" || check == "TO" || check == "UTO";
 }
-template <Deciding P> bool violate(History<P>& h, std::string_view check) {
+template <Deciding P> bool violate(Script<P>& h, std::string_view check) {
   using Propose = typename P::Propose;
   using Decide = typename P::Decide;
   const auto good = value<P>(true), other = value<P>(false);
@@ -139,13 +138,13 @@ template <Deciding P> bool violate(History<P>& h, std::string_view check) {
   if (check == "CUAGR") h.crash(22, p1);
   return check == "CAGR" || check == "CUAGR";
 }
-bool violate(History<EpochChange>& h, std::string_view check) {
+bool violate(Script<EpochChange>& h, std::string_view check) {
   h.at(10, p0, EpochChange::StartEpoch{2, p0});
   if (check == "EC-LEAD") return true;
   h.at(11, check == "EC-MONO" ? p0 : p1, EpochChange::StartEpoch{2, check == "EC-MONO" ? p0 : p1});
   return check == "EC-MONO" || check == "EC-CONS";
 }
-bool violate(History<EpochConsensus>& h, std::string_view check) {
+bool violate(Script<EpochConsensus>& h, std::string_view check) {
   using P = EpochConsensus;
   for (ProcessId q : {p0, p1, p2}) h.at(5, q, P::Init{1, p0, {}});
   h.at(6, p0, P::Propose{a});
@@ -158,7 +157,7 @@ bool violate(History<EpochConsensus>& h, std::string_view check) {
   h.at(12, p1, P::Decide{b});
   return check == "EP-AGR" || check == "EP-LOCK";
 }
-template <Register P> bool violate(History<P>& h, std::string_view check) {
+template <Register P> bool violate(Script<P>& h, std::string_view check) {
   h.at(10, p0, typename P::Write{a});
   if (check == "REGTERM") return true;
   h.at(20, p0, typename P::WriteReturn{}).at(30, p0, typename P::Write{b});
@@ -166,7 +165,7 @@ template <Register P> bool violate(History<P>& h, std::string_view check) {
   h.at(60, p2, typename P::Read{}).at(70, p2, typename P::ReadReturn{check == "REGULAR" ? Payload() : Payload(a)});
   return true;                                                // older than what was written, or than what was read
 }
-template <Committing P> bool violate(History<P>& h, std::string_view check) {
+template <Committing P> bool violate(Script<P>& h, std::string_view check) {
   const bool all = check == "AC-TERM" || check == "AC-ABORT" || check == "AC-INT";
   for (ProcessId q : {p0, p1}) h.at(10, q, typename P::Propose{true});
   h.at(10, p2, typename P::Propose{all}).at(20, p0, typename P::Decide{check != "AC-ABORT"});
@@ -175,12 +174,12 @@ template <Committing P> bool violate(History<P>& h, std::string_view check) {
   h.run.quickest_timer = std::chrono::milliseconds(50);
   return true;
 }
-bool violate(History<PerfectFailureDetector>& h, std::string_view check) {
+bool violate(Script<PerfectFailureDetector>& h, std::string_view check) {
   if (check == "FD-ACC") return h.at(5, p0, PerfectFailureDetector::Crash{p2}).crash(10, p2), true;
   h.crash(10, p2).at(20, p0, PerfectFailureDetector::Crash{p2});
   return check == "FD-COMP";
 }
-bool violate(History<EventuallyPerfectFailureDetector>& h, std::string_view check) {
+bool violate(Script<EventuallyPerfectFailureDetector>& h, std::string_view check) {
   using P = EventuallyPerfectFailureDetector;
   if (check == "FD-EACC") return h.at(5, p0, P::Suspect{p1}), true;
   h.crash(10, p2);
@@ -188,28 +187,28 @@ bool violate(History<EventuallyPerfectFailureDetector>& h, std::string_view chec
   h.at(30, p1, P::Restore{p2});
   return check == "FD-COMP";
 }
-bool violate(History<LeaderElection>& h, std::string_view check) {
+bool violate(Script<LeaderElection>& h, std::string_view check) {
   for (ProcessId q : {p0, p1}) h.at(1, q, LeaderElection::Leader{p2});
   if (check == "LE-DET") return h.crash(10, p2), true;
   h.at(20, p0, LeaderElection::Leader{p1});
   return check == "LE-ACC";
 }
-bool violate(History<EventualLeaderDetector>& h, std::string_view check) {
+bool violate(Script<EventualLeaderDetector>& h, std::string_view check) {
   for (ProcessId q : {p0, p1, p2}) h.at(1, q, EventualLeaderDetector::Trust{p2});
   if (check == "OM-ACC") return h.crash(10, p2), true;
   h.at(20, p0, EventualLeaderDetector::Trust{p1});
   return check == "OM-AGR";
 }
-bool violate(History<CommonCoin>& h, std::string_view check) {
+bool violate(Script<CommonCoin>& h, std::string_view check) {
   if (check == "COIN-HIDE") return h.at(9, p0, CommonCoin::Output{1}), true;
   for (ProcessId q : {p0, p1, p2}) h.at(10, q, CommonCoin::Release{2});
   return check == "COIN-TERM";
 }
-bool violate(History<TransactionalBank>& h, std::string_view check) {
+bool violate(Script<TransactionalBank>& h, std::string_view check) {
   h.at(10, p0, TransactionalBank::Execute{a});
   return check == "TX-TERM";
 }
-bool violate(History<ReplicatedStateMachine>& h, std::string_view check) {
+bool violate(Script<ReplicatedStateMachine>& h, std::string_view check) {
   using P = ReplicatedStateMachine;
   h.at(10, p0, P::Execute{Register::Write{1}});
   if (check == "RESP") return true;
@@ -217,7 +216,7 @@ bool violate(History<ReplicatedStateMachine>& h, std::string_view check) {
   h.at(30, p1, P::Execute{Register::Read{}}).at(40, p1, P::Output{Register::Value{}});
   return check == "LIN";
 }
-bool violate(History<ReplicatedLog>& h, std::string_view check) {
+bool violate(Script<ReplicatedLog>& h, std::string_view check) {
   using P = ReplicatedLog;
   if (check == "LOG-NOCREATE") return h.at(20, p0, P::Commit{1, a}), true;
   h.at(10, p0, P::Append{a}).at(10, p0, P::Append{b});
@@ -227,7 +226,7 @@ bool violate(History<ReplicatedLog>& h, std::string_view check) {
   h.at(30, p1, P::Commit{1, b});
   return check == "LOG-AGREE";
 }
-bool violate(History<StateMachine>& h, std::string_view check) {
+bool violate(Script<StateMachine>& h, std::string_view check) {
   h.at(10, p0, StateMachine::Apply{1, a}).at(10, p0, StateMachine::Applied{1, b});
   h.at(20, p1, StateMachine::Apply{1, a}).at(20, p1, StateMachine::Applied{1, a});
   return check == "SM-SAME";
@@ -244,7 +243,7 @@ template <class P> void judge_port() {
   for (const Property& property : P::properties) {
     INFO("check " << property.check);
     {
-      History<P> h;
+      Script<P> h;
       hold(h);
       const Finding f = h.finding(property.check);
       INFO(f.text);
@@ -254,7 +253,7 @@ template <class P> void judge_port() {
       CHECK(f.label == property.label);
     }
     {
-      History<P> h;
+      Script<P> h;
       REQUIRE(violate(h, property.check));
       const Finding f = h.finding(property.check);
       INFO(f.text);
@@ -264,7 +263,7 @@ template <class P> void judge_port() {
       CHECK((f.record || property.kind == PropertyKind::Liveness));   // what never came has no record
     }
     {
-      History<P> h;
+      Script<P> h;
       REQUIRE(violate(h, property.check));
       h.run.fair = false;
       const Finding f = h.finding(property.check);
@@ -274,7 +273,7 @@ template <class P> void judge_port() {
       CHECK((f.text.find("some link let nothing through until the end") != f.text.npos) == !safety);
     }
     {
-      History<P> h(1);                                        // one process, which does nothing
+      Script<P> h(1);                                        // one process, which does nothing
       if (is_leader_port<P>) h.crash(10, p0);
       const Finding f = h.finding(property.check);
       CHECK(f.verdict == Verdict::Inconclusive);

@@ -2,14 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/replication/raft.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
 
 namespace {
-
-const Payload a = Word{"a"}, b = Word{"b"};
 
 /// What processes report of their logs.
 class Logs {
@@ -106,8 +104,8 @@ TEST_CASE("nothing happened") {
 // ---- the port
 
 namespace {
-History<ReplicatedLog> committed() {
-  History<ReplicatedLog> h;
+Script<ReplicatedLog> committed() {
+  Script<ReplicatedLog> h;
   h.at(1, p0, ReplicatedLog::Append{a}).at(2, p1, ReplicatedLog::Append{b});
   for (ProcessId p : {p0, p1, p2}) h.at(3, p, ReplicatedLog::Commit{1, {}}).at(4, p, ReplicatedLog::Commit{2, a});
   return h;
@@ -118,7 +116,7 @@ TEST_CASE("a log that is the same everywhere keeps all four") {
   for (const Finding& f : committed().findings()) CHECK(f.verdict == Verdict::Ok);
 }
 TEST_CASE("two commands at one position") {
-  History<ReplicatedLog> h = committed();
+  Script<ReplicatedLog> h = committed();
   h.at(5, p0, ReplicatedLog::Commit{3, a}).at(6, p1, ReplicatedLog::Commit{3, b});
   const auto f = h.finding("LOG-AGREE");
   CHECK(f.verdict == Verdict::Violated);
@@ -142,7 +140,7 @@ TEST_CASE("a command that nobody appended") {
              Catch::EndsWith("which nobody had appended"));
 }
 TEST_CASE("a process that never learns what another committed") {
-  History<ReplicatedLog> h = committed();
+  Script<ReplicatedLog> h = committed();
   h.at(5, p0, ReplicatedLog::Commit{3, b}).at(6, p1, ReplicatedLog::Restore{3, {}});
   const auto f = h.finding("LOG-CATCHUP");
   CHECK(f.verdict == Verdict::Violated);

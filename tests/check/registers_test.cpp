@@ -2,7 +2,7 @@
 
 #include "protocols/registers/ports.hpp"
 #include "sim/process/item.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -13,7 +13,7 @@ Item item(std::uint64_t number) { return {p0, number, {}}; }
 
 TEST_CASE("a read during a write may give the old value or the new one, and one after it the new one alone") {
   using P = RegularRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)}).at(2, p0, P::WriteReturn{}).at(10, p0, P::Write{item(2)});
   h.at(11, p1, P::Read{}).at(11, p2, P::Read{}).at(12, p1, P::ReadReturn{item(1)}).at(12, p2, P::ReadReturn{item(2)});
   SECTION("as long as it lasts") {
@@ -37,7 +37,7 @@ TEST_CASE("a read during a write may give the old value or the new one, and one 
 
 TEST_CASE("an atomic register never goes back") {
   using P = AtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)}).at(2, p1, P::Read{}).at(3, p1, P::ReadReturn{item(1)});
   h.at(4, p2, P::Read{}).at(5, p2, P::ReadReturn{});
   const auto all = h.findings();
@@ -49,7 +49,7 @@ TEST_CASE("an atomic register never goes back") {
 
 TEST_CASE("what a writer wrote that crashed may be read or not, but not first and then no more") {
   using P = SharedAtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)}).crash(2, p0).at(3, p1, P::Read{});
   SECTION("it is read late") {
     h.at(4, p1, P::ReadReturn{}).at(5, p2, P::Read{}).at(6, p2, P::ReadReturn{item(1)});
@@ -67,7 +67,7 @@ TEST_CASE("what a writer wrote that crashed may be read or not, but not first an
 
 TEST_CASE("two writers, and values that are equal, are judged soundly") {
   using P = SharedAtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)}).at(2, p0, P::WriteReturn{}).at(3, p1, P::Write{item(2)}).at(4, p1, P::WriteReturn{});
   SECTION("the older value is gone") {
     h.at(5, p2, P::Read{}).at(6, p2, P::ReadReturn{item(1)});
@@ -81,7 +81,7 @@ TEST_CASE("two writers, and values that are equal, are judged soundly") {
 
 TEST_CASE("a second writer of a register for one leaves its rules unjudged") {
   using P = RegularRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)}).at(2, p0, P::WriteReturn{}).at(3, p1, P::Write{item(2)}).at(4, p1, P::WriteReturn{});
   h.at(5, p2, P::Read{}).at(6, p2, P::ReadReturn{item(1)});
   const Finding f = h.finding("REGULAR");
@@ -91,7 +91,7 @@ TEST_CASE("a second writer of a register for one leaves its rules unjudged") {
 
 TEST_CASE("an answer that nobody asked for") {
   using P = SharedAtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Write{item(1)});
   SECTION("of the other kind") { h.at(2, p0, P::ReadReturn{item(1)}); }
   SECTION("by another process") { h.at(2, p1, P::ReadReturn{item(1)}); }
@@ -103,7 +103,7 @@ TEST_CASE("an answer that nobody asked for") {
 
 TEST_CASE("who asks again before it is answered leaves safety unjudged") {
   using P = SharedAtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Read{}).at(2, p0, P::Read{}).at(3, p0, P::ReadReturn{});
   const Finding f = h.finding("LIN");
   CHECK(f.verdict == Verdict::Inconclusive);
@@ -112,7 +112,7 @@ TEST_CASE("who asks again before it is answered leaves safety unjudged") {
 
 TEST_CASE("nothing is promised to who crashes") {
   using P = SharedAtomicRegister;
-  History<P> h;
+  Script<P> h;
   h.at(1, p0, P::Read{}).crash(2, p0).at(3, p1, P::Read{}).at(4, p1, P::ReadReturn{});
   const Finding f = h.finding("REGTERM");
   CHECK(f.verdict == Verdict::Ok);

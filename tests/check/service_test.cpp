@@ -5,7 +5,7 @@
 #include "protocols/catalog.hpp"
 #include "protocols/replication/commands.hpp"
 #include "protocols/replication/ports.hpp"
-#include "tests/check/history.hpp"
+#include "tests/check/script.hpp"
 
 using namespace faultline;
 using namespace faultline::testing;
@@ -17,7 +17,7 @@ using Unknown = ReplicatedStateMachine::Unknown;
 using Apply = StateMachine::Apply;
 using Applied = StateMachine::Applied;
 using Snapshot = StateMachine::Snapshot;
-using ServiceHistory = History<ReplicatedStateMachine>;
+using ServiceHistory = Script<ReplicatedStateMachine>;
 }  // namespace
 
 TEST_CASE("services: a read after a write tells what was written") {
@@ -111,7 +111,7 @@ TEST_CASE("services: a command of a correct process is answered") {
 }
 
 TEST_CASE("state machines: the same command at the same position has the same response") {
-  History<StateMachine> h;
+  Script<StateMachine> h;
   const Payload add = Counter::Add{1}, read = Counter::Read{};
   h.at(1, p0, Apply{1, add}).at(1, p0, Applied{1, Done{}});
   h.at(1, p0, Apply{2, read}).at(1, p0, Applied{2, Counter::Value{1}});

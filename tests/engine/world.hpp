@@ -7,6 +7,7 @@
 #include "sim/process/process.hpp"
 #include "sim/process/stack.hpp"
 #include "sim/scenario/read.hpp"
+#include "tests/support/processes.hpp"
 
 namespace faultline::test {
 
@@ -105,7 +106,6 @@ class World : Sink {
   Simulator sim;
 };
 
-inline constexpr ProcessId p0{0}, p1{1}, p2{2}, p3{3}, p4{4};
 constexpr Time at(Duration d) { return Time(d); }
 using namespace std::chrono_literals;
 

@@ -4,6 +4,7 @@
 #include "protocols/catalog.hpp"
 #include "protocols/consensus/ports.hpp"
 #include "tests/support/parts.hpp"
+#include "tests/support/processes.hpp"
 
 namespace faultline::test {
 
@@ -27,7 +28,6 @@ using namespace faultline::test;
 
 namespace {
 
-const ProcessId p0{0}, p1{1}, p2{2}, p3{3}, p4{4};
 struct Word { std::string text; };
 Payload word(std::string text) { return Word{std::move(text)}; }
 

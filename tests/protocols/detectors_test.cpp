@@ -67,11 +67,8 @@ using Suspect = EventuallyPerfectFailureDetector::Suspect;
 using Restore = EventuallyPerfectFailureDetector::Restore;
 using Trust = EventualLeaderDetector::Trust;
 
-Choice over(std::string algorithm, std::map<std::string, std::string> uses = {}) {
-  return {std::move(algorithm), std::move(uses), {}};
-}
 Choice over_any_link(std::string algorithm, std::map<std::string, std::string> parameters = {}) {
-  auto choice = over(std::move(algorithm), {{"PerfectLink", GENERATE("DirectLink", "RetransmitUntilAcknowledged")}});
+  auto choice = choose(std::move(algorithm), {{"PerfectLink", GENERATE("DirectLink", "RetransmitUntilAcknowledged")}});
   choice.parameters = std::move(parameters);
   return choice;
 }
@@ -137,7 +134,7 @@ TEST_CASE("perfect detector: a crash before the first heartbeat is reported, als
 TEST_CASE("perfect detector: 2N messages a period at each process, twice that with acknowledgements") {
   auto [link, times] =
       GENERATE(table<std::string, std::size_t>({{"DirectLink", 1}, {"RetransmitUntilAcknowledged", 2}}));
-  World world(5, over("ExcludeOnTimeout", {{"PerfectLink", link}}));
+  World world(5, choose("ExcludeOnTimeout", {{"PerfectLink", link}}));
   world.run_until(after(1050ms));                             // ten time-outs
   REQUIRE(world.messages.size() == 10 * 5 * (2 * 5) * times);
 }
@@ -188,14 +185,14 @@ TEST_CASE("leader election: after crashes a correct process leads, and each only
 }
 
 TEST_CASE("leader election: it has no message of its own") {
-  World with(4, over("MonarchicalLeaderElection")), without(4, over("ExcludeOnTimeout"));
+  World with(4, choose("MonarchicalLeaderElection")), without(4, choose("ExcludeOnTimeout"));
   with.run_until(after(1s)), without.run_until(after(1s));
   REQUIRE(with.messages.size() == without.messages.size());
   REQUIRE(!with.messages.empty());
 }
 
 TEST_CASE("leader election: outside the model there are two leaders at once") {
-  World world(3, over("MonarchicalLeaderElection"));
+  World world(3, choose("MonarchicalLeaderElection"));
   world.run_until(after(1s));
   world.stall(p2, after(1400ms));
   world.run_until(after(5s));
@@ -259,13 +256,13 @@ TEST_CASE("eventually perfect detector: who stalls or is cut off is suspected, t
 }
 
 TEST_CASE("eventually perfect detector: 2N messages a time-out at each process") {
-  World world(5, over("IncreasingTimeout", {{"PerfectLink", "DirectLink"}}));
+  World world(5, choose("IncreasingTimeout", {{"PerfectLink", "DirectLink"}}));
   world.run_until(after(1050ms));
   REQUIRE(world.messages.size() == 10 * 5 * (2 * 5));
 }
 
 TEST_CASE("eventually perfect detector: a crashed process does not make a long run ever dearer") {
-  World world(3, over("IncreasingTimeout"));
+  World world(3, choose("IncreasingTimeout"));
   world.run_until(after(1s));
   world.crash(p2);
   auto cost = [&](Duration d) {
@@ -318,7 +315,7 @@ TEST_CASE("Omega: there may be several leaders for a while, and the one cut off 
 }
 
 TEST_CASE("Omega: who suspects everybody keeps the last leader") {
-  World world(2, over("MonarchicalEventualLeaderDetection"));
+  World world(2, choose("MonarchicalEventualLeaderDetection"));
   world.run_until(after(1s));
   world.network = [](const Sent&) { return std::vector<Duration>{}; };
   world.run_until(after(2s));
@@ -329,7 +326,7 @@ TEST_CASE("Omega: who suspects everybody keeps the last leader") {
 
 TEST_CASE("detectors: a module made during the run is told what it missed, and it alone") {
   know<Lodger, House>();
-  World world(3, over("House", {{"Lodging", "Lodger"}}));
+  World world(3, choose("House", {{"Lodging", "Lodger"}}));
   world.request(p0, Lodging::Enter{1});
   using Told = std::vector<std::pair<Lodging::What, ProcessId>>;
   auto told = [&](std::uint64_t room) {
@@ -353,14 +350,14 @@ TEST_CASE("detectors: a module made during the run is told what it missed, and i
 
 TEST_CASE("detectors: the bound of a process is that of its strictest detector") {
   know<Lodger, House>();
-  auto choice = over("House", {{"Lodging", "Lodger"}});
+  auto choice = choose("House", {{"Lodging", "Lodger"}});
   choice.parameters = {{"ExcludeOnTimeout.period", "\"80ms\""}};
   REQUIRE(World(3, choice)[p0].synchrony_bound() == 40ms - 1ns);
-  REQUIRE(World(3, over("DirectLink"))[p0].synchrony_bound() == std::nullopt);
+  REQUIRE(World(3, choose("DirectLink"))[p0].synchrony_bound() == std::nullopt);
 }
 
 TEST_CASE("detectors: a copy, and what the bytes give back, go on as the original in the middle of a run") {
-  World world(3, over(GENERATE("ExcludeOnTimeout", "MonarchicalLeaderElection", "IncreasingTimeout",
+  World world(3, choose(GENERATE("ExcludeOnTimeout", "MonarchicalLeaderElection", "IncreasingTimeout",
                                "MonarchicalEventualLeaderDetection")));
   world.network = jittery(300ms);
   world.run_until(after(500ms));

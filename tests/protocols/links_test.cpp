@@ -44,14 +44,10 @@ template <class Port> std::map<std::pair<ProcessId, ProcessId>, std::vector<std:
   return all;
 }
 
-Choice over(std::string algorithm, std::map<std::string, std::string> uses = {}) {
-  return {std::move(algorithm), std::move(uses), {}};
-}
-
 // ---- fair-loss links ----------------------------------------------------------------------------
 
 TEST_CASE("fair-loss links: what is delivered was sent, and what the network loses stays lost") {
-  World world(3, over("NetworkLink"));
+  World world(3, choose("NetworkLink"));
   world.network = bad(20ms);
   Traffic sent;
   converse<FairLossLink>(world, 100, sent);
@@ -70,7 +66,7 @@ TEST_CASE("fair-loss links: what is delivered was sent, and what the network los
 // ---- stubborn links -----------------------------------------------------------------------------
 
 TEST_CASE("stubborn links: what is sent once is delivered again and again, also where much is lost") {
-  World world(2, over("RetransmitForever"));
+  World world(2, choose("RetransmitForever"));
   bool is_bad = GENERATE(false, true);
   if (is_bad) world.network = bad(20ms);
   send<StubbornLink>(world, p0, p1, 1);
@@ -83,7 +79,7 @@ TEST_CASE("stubborn links: what is sent once is delivered again and again, also 
 }
 
 TEST_CASE("stubborn links: what is delivered was sent") {
-  World world(3, over("RetransmitForever"));
+  World world(3, choose("RetransmitForever"));
   world.network = bad(20ms);
   Traffic sent;
   converse<StubbornLink>(world, 20, sent);
@@ -97,7 +93,7 @@ TEST_CASE("stubborn links: what is delivered was sent") {
 }
 
 TEST_CASE("stubborn links: a message sent twice is repeated twice a period") {
-  World world(2, over("RetransmitForever"));
+  World world(2, choose("RetransmitForever"));
   send<StubbornLink>(world, p0, p1, 1);
   send<StubbornLink>(world, p0, p1, 1);
   world.run_until(after(1040ms));
@@ -108,8 +104,8 @@ TEST_CASE("stubborn links: a message sent twice is repeated twice a period") {
 
 struct Perfect { Choice choice; bool direct; };
 Perfect each_perfect_link() {
-  return GENERATE(Perfect{over("RetransmitUntilAcknowledged"), false}, Perfect{over("EliminateDuplicates"), false},
-                  Perfect{over("DirectLink"), true});
+  return GENERATE(Perfect{choose("RetransmitUntilAcknowledged"), false}, Perfect{choose("EliminateDuplicates"), false},
+                  Perfect{choose("DirectLink"), true});
 }
 
 TEST_CASE("perfect links: each message of a correct process to a correct one is delivered once, in a calm network") {
@@ -133,7 +129,7 @@ TEST_CASE("perfect links: each message is delivered once, over a network that lo
 }
 
 TEST_CASE("perfect links: a direct link on a network that loses and doubles is not perfect") {
-  World world(3, over("DirectLink"));
+  World world(3, choose("DirectLink"));
   world.network = bad(2ms);
   Traffic sent;
   converse<PerfectLink>(world, 50, sent);
@@ -177,7 +173,7 @@ TEST_CASE("perfect links: a delivery takes one step, and the messages that the c
 // ---- by acknowledgement -------------------------------------------------------------------------
 
 TEST_CASE("acknowledged links: a run comes to rest when all is acknowledged") {
-  World world(3, over("RetransmitUntilAcknowledged"));
+  World world(3, choose("RetransmitUntilAcknowledged"));
   world.network = bad(20ms);
   Traffic sent;
   converse<PerfectLink>(world, 50, sent);
@@ -186,7 +182,7 @@ TEST_CASE("acknowledged links: a run comes to rest when all is acknowledged") {
 }
 
 TEST_CASE("acknowledged links: nothing is sent again that is not a period old") {
-  World world(2, over("RetransmitUntilAcknowledged"));
+  World world(2, choose("RetransmitUntilAcknowledged"));
   world.network = steady(20ms);                               // there and back in less than the period of 50 ms
   for (std::uint64_t i = 0; i < 1000; ++i) send<PerfectLink>(world, p0, p1, i), world.run_for(1ms);
   world.run_for(1s);
@@ -194,7 +190,7 @@ TEST_CASE("acknowledged links: nothing is sent again that is not a period old") 
 }
 
 TEST_CASE("acknowledged links: memory does not grow with what has been delivered") {
-  World world(3, over("RetransmitUntilAcknowledged"));
+  World world(3, choose("RetransmitUntilAcknowledged"));
   bool is_bad = GENERATE(false, true);
   if (is_bad) world.network = bad(20ms);
   Traffic sent;
@@ -209,7 +205,7 @@ TEST_CASE("acknowledged links: memory does not grow with what has been delivered
 }
 
 TEST_CASE("acknowledged links: a crashed process costs one message in a while, however much is meant for it") {
-  World world(2, over("RetransmitUntilAcknowledged"));
+  World world(2, choose("RetransmitUntilAcknowledged"));
   world.crash(p1);
   for (std::uint64_t i = 0; i < 1000; ++i) send<PerfectLink>(world, p0, p1, i), world.run_for(10ms);
   world.run_for(90s);
@@ -218,7 +214,7 @@ TEST_CASE("acknowledged links: a crashed process costs one message in a while, h
 }
 
 TEST_CASE("acknowledged links: when a cut heals, what waited arrives within the longest interval and two periods") {
-  World world(2, over("RetransmitUntilAcknowledged"));
+  World world(2, choose("RetransmitUntilAcknowledged"));
   world.network = [](const Sent& m) {
     return m.at < after(10s) ? std::vector<Duration>{} : std::vector<Duration>{1ms};
   };
@@ -232,7 +228,7 @@ TEST_CASE("acknowledged links: when a cut heals, what waited arrives within the 
 
 TEST_CASE("FIFO links: each message is delivered once and in the order of sending, in any network") {
   auto link = GENERATE("RetransmitUntilAcknowledged", "EliminateDuplicates");
-  World world(3, over("SequenceNumber", {{"PerfectLink", link}}));
+  World world(3, choose("SequenceNumber", {{"PerfectLink", link}}));
   if (GENERATE(false, true)) world.network = bad(50ms);
   Traffic sent;
   converse<FifoLink>(world, 50, sent);
@@ -242,7 +238,7 @@ TEST_CASE("FIFO links: each message is delivered once and in the order of sendin
 }
 
 TEST_CASE("FIFO links: the links below let messages overtake") {
-  World world(3, over("RetransmitUntilAcknowledged"));
+  World world(3, choose("RetransmitUntilAcknowledged"));
   world.network = bad(50ms);
   Traffic sent;
   converse<PerfectLink>(world, 50, sent);
@@ -252,7 +248,7 @@ TEST_CASE("FIFO links: the links below let messages overtake") {
 }
 
 TEST_CASE("FIFO links: what a process sent before it crashed arrives without a gap") {
-  World world(3, over("SequenceNumber"));
+  World world(3, choose("SequenceNumber"));
   world.network = bad(50ms);
   Traffic sent;
   converse<FifoLink>(world, 30, sent);
@@ -266,7 +262,7 @@ TEST_CASE("FIFO links: what a process sent before it crashed arrives without a g
 }
 
 TEST_CASE("FIFO links: below which messages are repeated, each is delivered once and in order") {
-  World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
+  World world(2, choose("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
   world.network = [](const Sent& m) {                         // the second copy comes when its number is long past
     return std::vector<Duration>{Duration(draw(m, 50'000'000) + 1), 1s};
   };
@@ -287,7 +283,7 @@ TEST_CASE("FIFO links: below which messages are repeated, each is delivered once
 }
 
 TEST_CASE("FIFO links: below which a message is lost, what follows it waits for ever") {
-  World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
+  World world(2, choose("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
   world.network = [](const Sent& m) { return m.nth == 2 ? std::vector<Duration>{} : std::vector<Duration>{1ms}; };
   for (std::uint64_t i = 0; i < 10; ++i) send<FifoLink>(world, p0, p1, i);
   world.run_for(10s);
@@ -296,7 +292,7 @@ TEST_CASE("FIFO links: below which a message is lost, what follows it waits for 
 }
 
 TEST_CASE("FIFO links cost what the perfect links below cost") {
-  World world(2, over("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
+  World world(2, choose("SequenceNumber", {{"PerfectLink", "DirectLink"}}));
   send<FifoLink>(world, p0, p1, 1);
   world.run_for(1s);
   REQUIRE(world.messages.size() == 1);
@@ -327,10 +323,10 @@ template <class Port> void goes_on_the_same(const Choice& choice) {
 }
 
 TEST_CASE("links: a copy, and what the bytes give back, go on as the original in the middle of a run") {
-  SECTION("fair-loss") { goes_on_the_same<FairLossLink>(over("NetworkLink")); }
-  SECTION("stubborn") { goes_on_the_same<StubbornLink>(over("RetransmitForever")); }
+  SECTION("fair-loss") { goes_on_the_same<FairLossLink>(choose("NetworkLink")); }
+  SECTION("stubborn") { goes_on_the_same<StubbornLink>(choose("RetransmitForever")); }
   SECTION("perfect") { goes_on_the_same<PerfectLink>(each_perfect_link().choice); }
-  SECTION("FIFO") { goes_on_the_same<FifoLink>(over("SequenceNumber")); }
+  SECTION("FIFO") { goes_on_the_same<FifoLink>(choose("SequenceNumber")); }
 }
 
 }  // namespace

@@ -4,13 +4,13 @@
 #include "protocols/catalog.hpp"
 #include "protocols/registers/ports.hpp"
 #include "tests/support/parts.hpp"
+#include "tests/support/processes.hpp"
 
 using namespace faultline;
 using namespace faultline::test;
 
 namespace {
 
-constexpr ProcessId p0{0}, p1{1}, p2{2}, p3{3};
 struct Number { std::uint64_t n; };
 
 template <class P> class Registers : public Driver {

@@ -7,7 +7,6 @@
 using namespace faultline;
 
 namespace {
-inline constexpr ProcessId p4{4}, p5{5}, p6{6};
 const std::string logs[] = {"MultiPaxos", "Raft"};
 
 /// 1 ms between two on the same side, nothing between the sides.

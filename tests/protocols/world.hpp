@@ -9,12 +9,15 @@
 
 #include "protocols/catalog.hpp"
 #include "sim/process/process.hpp"
+#include "tests/support/processes.hpp"
 
 namespace faultline {
 using namespace std::chrono_literals;
 
-inline constexpr ProcessId p0{0}, p1{1}, p2{2}, p3{3};
 constexpr Time after(Duration d) { return Time{d}; }
+inline Choice choose(std::string algorithm, std::map<std::string, std::string> uses = {}) {
+  return {std::move(algorithm), std::move(uses), {}};
+}
 
 struct Sent {
   ProcessId from, to;

@@ -4,10 +4,9 @@
 #include "protocols/catalog.hpp"
 #include "sim/process/item.hpp"
 #include "tests/support/parts.hpp"
+#include "tests/support/processes.hpp"
 
 namespace faultline::test {
-
-inline constexpr ProcessId p0{0}, p1{1}, p2{2}, p3{3};
 
 /// An algorithm of a broadcast port with the broadcast below it, over the test's link and detector.
 struct Subject {

@@ -55,7 +55,7 @@ int take_part(const Arguments& arguments, Console& console, bool& clean) {
   mpi::Transport transport;
   auto read = load(arguments.file, arguments.sets);
   const auto* loaded = std::get_if<Loaded>(&read);
-  const bool has_been = loaded && !loaded->scenario.schedule.processes.empty();
+  const bool has_been = loaded && !loaded->scenario.schedule.empty();
   const auto say_what_is_wrong = [&] {
     if (!loaded) print_problems(std::get<std::vector<Problem>>(read), console);
     if (has_been)

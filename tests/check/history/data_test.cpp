@@ -48,7 +48,7 @@ TEST_CASE("histories of etcd and of key-value stores have their known verdicts, 
     const auto comma = line.find(',');
     const std::string file = line.substr(0, comma);
     const bool expected = line.substr(comma + 1) == "true";
-    const Model& model = file.starts_with("etcd") ? model_of<CasRegister>() : model_of<KeyValue>();
+    const history::Model& model = file.starts_with("etcd") ? model_of<CasRegister>() : model_of<KeyValue>();
     const std::string text = text_of(folder / file);
     INFO(file);
     const auto format = guess_format(text, file);

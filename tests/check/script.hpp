@@ -1,22 +1,22 @@
-// history.hpp: histories of one module, written by hand, and what its checker says of them.
+// script.hpp: what happens at one module, written by hand, and what its checker says of it.
 #pragma once
 #include <stdexcept>
 
 #include "check/check.hpp"
 #include "sim/process/algorithm.hpp"
+#include "tests/support/processes.hpp"
 
 namespace faultline::testing {
 
-inline constexpr ProcessId p0{0}, p1{1}, p2{2};
-
 struct Word { std::string text; };
+inline const Word a{"a"}, b{"b"}, c{"c"};
 
-/// A run of one second, delays of 1 ms, in which nothing goes wrong but what the test adds.
-template <class Port> class History {
+/// What happens in a run of one second, delays of 1 ms, in which nothing goes wrong but what the test adds.
+template <class Port> class Script {
  public:
   RunFacts run;
 
-  explicit History(std::uint32_t processes = 3) {
+  explicit Script(std::uint32_t processes = 3) {
     know_checkers();
     run.processes = processes;
     run.correct.assign(processes, true), run.crashed.assign(processes, false);
@@ -27,19 +27,19 @@ template <class Port> class History {
     if (!checker_) throw std::logic_error("no checker");
   }
   /// An event of the port, so many milliseconds into the run. Its record is the number of events before.
-  template <class E> History& at(int ms, ProcessId p, const E& event) {
+  template <class E> Script& at(int ms, ProcessId p, const E& event) {
     checker_->see({.at = Time(std::chrono::milliseconds(ms)), .record = records_++, .process = p,
                    .request = listed<E, typename Port::Requests>, .type = &type_of<E>, .value = &event});
     return *this;
   }
-  History& crash(int ms, ProcessId p) {
+  Script& crash(int ms, ProcessId p) {
     run.correct[index(p)] = false, run.crashed[index(p)] = true;
     run.calm = Time(std::chrono::milliseconds(ms));
     checker_->crash(p, run.calm);
     return *this;
   }
   /// And it stays up until the end.
-  History& restart(int ms, ProcessId p) {
+  Script& restart(int ms, ProcessId p) {
     run.correct[index(p)] = true, run.crashes_final = false;
     run.calm = Time(std::chrono::milliseconds(ms));
     checker_->restart(p, run.calm);
