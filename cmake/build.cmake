@@ -17,7 +17,12 @@ endif()
 
 # To collect its garbage takes g++ a tenth of the time; it may use a gigabyte first. And it lets a file grow by so many
 # per cent by inlining: by the 40 that are usual, joined files would leave the engine a fifth slower.
-add_compile_options("$<$<CXX_COMPILER_ID:GNU>:SHELL:--param ggc-min-heapsize=1000000 --param inline-unit-growth=200>")
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options("SHELL:--param ggc-min-heapsize=1000000")
+  if(NOT FAULTLINE_SANITIZE)
+    add_compile_options("SHELL:--param inline-unit-growth=200")
+  endif()
+endif()
 
 # ccache needs to be told that a precompiled header may stand for the headers in it, and that paths
 # in the repository do not matter, so that several clones share; the compilers, to leave out of the

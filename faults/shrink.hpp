@@ -17,7 +17,7 @@ struct Shrunk {
   Failure failure;                        ///< what it says now
   std::uint64_t trials = 0;
   std::uint64_t events_before = 0, events_after = 0;
-  bool finished = false;                  ///< nothing more can go; else time was over
+  bool finished = false;                  ///< nothing more can go; else time was over, or it was stopped
 };
 
 /// Removes faults, requests and processes, shortens the run and what lasts in it, makes the network plain, turns what

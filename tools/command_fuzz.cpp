@@ -108,7 +108,7 @@ std::string size_text(const Shrunk& s) {
                      counted(s.scenario.workload.size(), "request") +
                      ", " + grouped(s.events_after) + " of " +
                      counted(s.events_before, "event");
-  return text + (s.finished ? "" : " (and could be smaller: the time was over)");
+  return text + (s.finished ? "" : " (and could be smaller: shrinking ended before it was done)");
 }
 
 class FuzzCommand {
