@@ -49,7 +49,7 @@ std::string text(const HealFault&) { return "all cuts end"; }
 std::string text(const CrashFault& f) { return does(f.target, "crashes", "crash"); }
 std::string text(const RestartFault& f) { return does(f.target, "restarts", "restart"); }
 std::string text(const PauseFault& f) { return does(f.target, "stands still", "stand still"); }
-std::string text(const AwayFault& f) { return does(f.target, "has no client", "have no clients") + " for a while"; }
+std::string text(const AwayFault& f) { return does(f.target, "has no client", "have no clients"); }
 std::string text(const ResumeFault& f) { return does(f.target, "goes on", "go on"); }
 std::string text(const SlowFault& f) {
   return does(f.target, "takes ", "take ") + time_text(f.step) + " for each step";

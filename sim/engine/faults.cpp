@@ -209,7 +209,7 @@ void Simulator::undo(std::size_t i, const Fault& fault, std::uint64_t cause) {
   else if (auto* f = std::get_if<AwayFault>(&fault.what)) each(f->target, [&](Host& h) {
     if (h.rare().away_fault != i) return;
     h.rare().away_fault.reset();
-    if (one_at_a_time_) client_is_back(h);
+    if (one_at_a_time_) next_turn(h);
   });
   else if (auto* f = std::get_if<ClockFault>(&fault.what)) each(f->target, [&](Host& h) {
     h.set_clock().jump(-f->step);
@@ -319,7 +319,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
   if (options_.observer) options_.observer->restart(p, now_);
   disturb();
   take_step(h, number, [](Process& process, Step& step) { process.recover(step); });
-  if (one_at_a_time_) client_is_back(h);
+  if (one_at_a_time_) next_turn(h);
 }
 
 void Simulator::pause(Host& h, std::size_t fault, std::uint64_t cause) {

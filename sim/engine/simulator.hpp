@@ -111,7 +111,7 @@ class Simulator {
   const Order& fill(Host&, std::uint32_t work, std::uint64_t number);
   void client_answered(Host&);
   void client_crashed(Host&);
-  void client_is_back(Host&);
+  void next_turn(Host&);
 
   // ---- steps (steps.cpp)
   void start_all();

@@ -183,7 +183,7 @@ void Simulator::client_answered(Host& h) {
   const auto asked = std::exchange(client.asked, {});
   if (!asked) return;
   if (scenario_.workload[asked->work].think) plan_work(asked->work, h.id, asked->number + 1, now_);
-  client_is_back(h);
+  next_turn(h);
 }
 
 /// The client goes down with its process: what it waited for it will never know. It goes on with its thoughts when
@@ -200,8 +200,8 @@ void Simulator::client_crashed(Host& h) {
   client.waiting = std::move(later);
 }
 
-/// From where it was, if it has not asked for something already.
-void Simulator::client_is_back(Host& h) {
+/// What has waited longest is asked, if the client is there and waits for no answer.
+void Simulator::next_turn(Host& h) {
   auto& client = h.rare().client;
   if (!h.has_client() || client.asked || client.waiting.empty()) return;
   const auto next = client.waiting.front();

@@ -15,8 +15,7 @@ using tools::matrix_row;
 namespace {
 
 /// Before any test makes others known.
-const std::vector<const Algorithm*> all_of_ours = (know_protocols(), catalog().algorithms());
-const std::vector<const Algorithm*>& our_algorithms() { return all_of_ours; }
+const std::vector<const Algorithm*> our_algorithms = (know_protocols(), catalog().algorithms());
 
 /// The page's rows by "algorithm | assumption", each with the seeds that it names.
 struct Row {
@@ -56,7 +55,7 @@ bool is_shown(const Algorithm& algorithm, const std::string& check, const std::s
 
 template <class Check> void each_row(const Check& check) {
   const auto rows = rows_of_the_page();
-  for (const Algorithm* algorithm : our_algorithms()) {
+  for (const Algorithm* algorithm : our_algorithms) {
     for (Assumption without : assumptions_of(*algorithm)) {
       const std::string key = std::string(algorithm->name) + " | " + std::string(name_of(without));
       INFO(key << ": `faultline matrix > docs/matrix.md` makes the page anew");
@@ -82,7 +81,6 @@ template <int number> struct Outside {
   void on(Context&, const FifoLink::Send&) {}
 };
 template <int number> Prediction predicted(Assumption without) {
-  our_algorithms();
   know<Outside<number>>();
   return predict(algorithm<Outside<number>>(), without);
 }
@@ -148,7 +146,6 @@ TEST_CASE("theory that names what does not exist is refused") {
 }
 
 TEST_CASE("a cell is explained if what is broken is what was predicted, and says so if not") {
-  our_algorithms();
   const Prediction theory{{{"CINT", "it forgets"}}, {{"CAGR", {"it may", "some-story"}}}, {}};
   MatrixCell cell{catalog().algorithm("FloodingConsensus"), Assumption::Stop, theory, {}, {}, 7};
   CHECK(!cell.is_explained());
@@ -165,7 +162,6 @@ TEST_CASE("a cell is explained if what is broken is what was predicted, and says
 }
 
 TEST_CASE("the search ends when all that was predicted has been seen, and at once when it is interrupted") {
-  our_algorithms();
   const Algorithm& flooding = *catalog().algorithm("FloodingConsensus");
   const MatrixCell found = matrix_cell(flooding, Assumption::Synchrony, 100, false);
   CHECK(found.broken.at("CAGR") == found.seeds);
