@@ -91,7 +91,8 @@ std::string why_not(const RunFacts& run, Needs missing) {
 
 Duration grace(const RunFacts& run) {
   const Duration delay = std::max(run.worst_delay, run.bound.value_or(Duration{}));
-  return std::max(run.end.time_since_epoch() / 5, std::max<std::int64_t>(10, 2 * run.processes) * delay);
+  const std::int64_t delays = run.orders_in_rounds ? 3 * run.processes + 4 : 2 * run.processes;
+  return std::max(run.end.time_since_epoch() / 5, std::max<std::int64_t>(10, delays) * delay);
 }
 bool is_old(const RunFacts& run, Time t) { return run.quiescent || run.end - t >= grace(run); }
 Duration patience(const RunFacts& run) {

@@ -29,8 +29,10 @@ Needs held(const RunFacts&);
 std::string why_not(const RunFacts&, Needs missing);
 
 /// What happens later than this before the end is not judged: 20 % of the run, or ten times the worst delay (or the
-/// detectors' delay bound, where that is longer), or two of them for each process, as some consensus takes a round for
-/// each and may have to come to its end first; whichever is longest.
+/// detectors' delay bound, where that is longer), or two of them for each process; whichever is longest. Where messages
+/// are ordered by a consensus that takes a round for each process it is three for each and four: at worst a message is
+/// passed on and acknowledged, waits for the end of one instance, is not yet known to the proposer who wins the next,
+/// and is decided in the third.
 Duration grace(const RunFacts&);
 /// Is it that long since `t`, or has the run come to rest?
 bool is_old(const RunFacts&, Time t);

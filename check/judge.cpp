@@ -36,6 +36,15 @@ Duration quickest_timer(const Stack& stack) {
   for (Duration d : timers(stack)) if (d > Duration{} && (quickest == Duration{} || d < quickest)) quickest = d;
   return quickest;
 }
+/// Does it use a consensus, again and again, in which each process has a round of its own?
+bool orders_in_rounds(const Stack& stack) {
+  bool in_rounds = false, again = false;
+  for (const auto& [_, layer] : stack.layers()) {
+    in_rounds = in_rounds || layer.algorithm->about.steps.starts_with("N");
+    for (const PartInfo& part : layer.algorithm->parts) again = again || part.key;
+  }
+  return in_rounds && again;
+}
 }  // namespace
 
 Duration slowest_timer(const Stack& stack) {
@@ -195,6 +204,7 @@ std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
   run.slowest_timer = slowest_timer(*stack_), run.quickest_timer = quickest_timer(*stack_);
   run.settled_bound = settled_bound(run), run.most_search = most_search_;
+  run.orders_in_rounds = orders_in_rounds(*stack_);
   std::vector<Finding> all;
   for (Rank rank : {Rank::Outermost, Rank::Service, Rank::Inner}) {
     for (auto& [_, place] : places_) {

@@ -23,7 +23,8 @@ std::uint64_t Digest::hash_of_text(const char* text, std::size_t size) {
   std::uint64_t h = size * odd ^ mix(4), first, last;   // the size in all bits: in the low ones text could undo it
   const char* const end = text + size;
   if (size >= 16) {
-    for (; end - text > 16; text += 16) h = fold(h ^ word<std::uint64_t>(text), word<std::uint64_t>(text + 8) ^ mix(5));
+    for (const char* const rest = end - 16; text < rest; text += 16)
+      h = fold(h ^ word<std::uint64_t>(text), word<std::uint64_t>(text + 8) ^ mix(5));
     first = word<std::uint64_t>(end - 16), last = word<std::uint64_t>(end - 8);
   } else if (size >= 8) {
     first = word<std::uint64_t>(text), last = word<std::uint64_t>(end - 8);

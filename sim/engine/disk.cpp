@@ -7,13 +7,15 @@ bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
   return at == image_.end() ? bytes.empty() : at->second == bytes;
 }
 
-void SimulatedDisk::store(std::string_view path, std::string_view bytes) {
+bool SimulatedDisk::store(std::string_view path, std::string_view bytes) {
   const auto at = image_.lower_bound(path);
   const bool is_there = at != image_.end() && at->first == path;
+  if (is_there ? at->second == bytes : bytes.empty()) return false;
   if (!bytes.empty() && is_there) at->second = bytes;
   else if (!bytes.empty()) image_.emplace_hint(at, path, bytes);
   else if (is_there) image_.erase(at);
   if (!rotten_.empty()) rotten_.erase(std::string(path));
+  return true;
 }
 
 void SimulatedDisk::tear(std::string_view path, std::string_view bytes, bool checksums, Draws& draws) {

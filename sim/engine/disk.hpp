@@ -12,7 +12,7 @@ class SimulatedDisk {
  public:
   const Image& image() const { return image_; }
   bool holds(std::string_view path, std::string_view bytes) const;   ///< already exactly this
-  void store(std::string_view path, std::string_view bytes);
+  bool store(std::string_view path, std::string_view bytes);  ///< false: it is already exactly this
 
   /// A crash cut this store: a part of the new bytes over the old. With checksums the old ones stand.
   void tear(std::string_view path, std::string_view bytes, bool checksums, Draws&);

@@ -39,7 +39,7 @@ class EventQueue {
   explicit EventQueue(std::uint32_t first) : sequence_(first) {}
 
   /// Throws std::length_error if slot >= max_slots.
-  void push(Time at, std::uint16_t tie, std::uint32_t slot) {
+  [[gnu::always_inline]] void push(Time at, std::uint16_t tie, std::uint32_t slot) {
     if (slot >= max_slots) [[unlikely]] refuse(at);
     if (sequence_ >> sequence_bits != 0) [[unlikely]] renumber();
     const Node node = encode(at, tie, sequence_++, slot);

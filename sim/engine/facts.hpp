@@ -33,6 +33,8 @@ struct RunFacts {
   std::optional<Duration> settled_bound;
   /// Longest and shortest duration (but 0) among the stack's parameters; the judge fills them in.
   Duration slowest_timer{}, quickest_timer{};
+  /// The stack orders messages by a consensus that takes a round for each process; the judge fills it in.
+  bool orders_in_rounds = false;
   std::uint64_t most_search = 20'000'000; ///< steps of looking for an order of operations; the judge fills it in
   std::uint64_t unreadable = 0;           ///< messages that nobody could read
   std::uint64_t corrupted = 0;            ///< messages that the network changed

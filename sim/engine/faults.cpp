@@ -132,6 +132,7 @@ void Simulator::take_effect(const Decision& decision) {
   if (fault.lasts) schedule(now_ + *fault.lasts, 0, What::FaultEnds).extra = i;
   in_force_[i] = true;
   apply(i, fault, cause);
+  note_disturbances();
 }
 
 void Simulator::end_fault(std::size_t i) {
@@ -140,6 +141,7 @@ void Simulator::end_fault(std::size_t i) {
   disturb();
   in_force_[i] = false;
   undo(i, *resolved_[i], cause);
+  note_disturbances();
 }
 
 void Simulator::apply(std::size_t i, const Fault& fault, std::uint64_t cause) {

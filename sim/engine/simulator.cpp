@@ -23,6 +23,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
     ids_.push_back(ProcessId{p});
     hosts_.emplace_back(ProcessId{p}, Key(seed_, stream("process")).of(p), network_.key(ProcessId{p}), stack_);
   }
+  note_disturbances();
   step_ = make_step(), twin_step_ = make_step();
   for (const Clock& c : s.clocks) {
     facts_.clocks_true = false;

@@ -116,10 +116,11 @@ class Simulator {
   // ---- steps (steps.cpp)
   void start_all();
   void handle(std::uint32_t slot);
-  void arrive(std::uint32_t slot);
+  void arrive(std::uint32_t slot, What);
   void drop(std::uint32_t slot, DropReason);
   void note_loss(ProcessId from, ProcessId to, Time sent, DropReason);
-  void execute(Host&, Pending&, Time waiting_since);
+  void execute(Host&, Pending&, What, Time waiting_since);
+  void note_delay(Duration, Time sent);
   std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
@@ -162,6 +163,9 @@ class Simulator {
   void restart(ProcessId, std::uint64_t cause);
   void pause(Host&, std::size_t fault, std::uint64_t cause);
   void resume(Host&, std::uint64_t cause);
+  void note_disturbances() {
+    undisturbed_ = !connections_.any() && message_faults_.is_idle() && !options_.outside;
+  }
   void disturb();                         ///< the calm is over: something has just changed
   void bite(std::optional<std::size_t> fault, std::uint64_t times = 1) { if (fault) bites_[*fault] += times; }
 
@@ -189,6 +193,7 @@ class Simulator {
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
+  bool undisturbed_ = true;                                   // no cut, no fault of messages, nobody outside
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
   bool overfull_ = false;                                     // more events wait than may

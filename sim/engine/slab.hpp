@@ -70,10 +70,10 @@ class Slab {
   }
 
  private:
-  static constexpr Index chunk_records = 1024;
+  static constexpr Index chunk_records = 128;
 
   void grow() {
-    chunks_.push_back(std::make_unique<T[]>(chunk_records));
+    chunks_.push_back(std::make_unique_for_overwrite<T[]>(chunk_records));
     poison(chunks_.back().get(), chunk_records * sizeof(T));
   }
 

@@ -7,12 +7,6 @@
 #include "sim/engine/host.hpp"
 
 namespace faultline {
-namespace {
-/// The stream of one store's chance to fail or tear.
-Draws store_draws(std::uint64_t seed, ProcessId p, std::uint64_t number) {
-  return Draws(Key(seed, stream("disk")).of(index(p), number));
-}
-}  // namespace
 
 void Simulator::start_all() {
   started_ = true;
@@ -63,8 +57,9 @@ void Simulator::advance(Time to) {
 
 [[gnu::always_inline]] inline void Simulator::handle(std::uint32_t slot) {
   Pending& e = events_[slot];
+  if (e.what == What::Arrival) [[likely]] return arrive(slot, What::Arrival);
   switch (e.what) {
-    case What::Arrival: case What::Timer: case What::Work: case What::Turn: return arrive(slot);
+    case What::Arrival: case What::Timer: case What::Work: case What::Turn: return arrive(slot, e.what);
     case What::Wakeup: if (Host& h = host(e.to); e.incarnation == h.incarnation) wake(h); break;
     case What::FaultBegins: begin_fault(e.extra); break;
     case What::FaultEnds: end_fault(e.extra); break;
@@ -72,13 +67,13 @@ void Simulator::advance(Time to) {
   events_.give_back(slot);
 }
 
-/// An event has reached its process: it is void, or waits, or is handled.
-[[gnu::always_inline]] inline void Simulator::arrive(std::uint32_t slot) {
+/// An event, of that kind, has reached its process: it is void, or waits, or is handled.
+[[gnu::always_inline]] inline void Simulator::arrive(std::uint32_t slot, What what) {
   Pending& e = events_[slot];
   Host& h = host(e.to);
-  if (e.what == What::Work && !scenario_.workload[e.extra].think)
+  if (what == What::Work && !scenario_.workload[e.extra].think)
     plan_work(static_cast<std::uint32_t>(e.extra), h.id, e.incarnation + 1u, now_);
-  if (e.what == What::Timer) {
+  if (what == What::Timer) {
     if (e.incarnation != h.incarnation) return events_.give_back(slot);
     const auto stood = static_cast<std::uint64_t>(h.stood(now_).count());
     const auto left = stood - std::exchange(e.extra, stood);  // since it was set, the clock stood still for so long
@@ -89,15 +84,16 @@ void Simulator::advance(Time to) {
     }
     if (left) return queue_.push(now_ + Duration(static_cast<std::int64_t>(left)), e.tie, slot);
   }
-  if (e.what == What::Arrival) {
-    if (auto cut = connections_.between(e.from, e.to)) return bite(cut), drop(slot, DropReason::Cut);
+  if (what == What::Arrival) {
+    if (!undisturbed_)
+      if (auto cut = connections_.between(e.from, e.to)) return bite(cut), drop(slot, DropReason::Cut);
     if (!h.up) return drop(slot, DropReason::Down);
   }
   if (h.up && (h.paused || h.busy)) {
     if (h.paused) bite(h.rare().pause_fault);
     return h.rare().inbox.push_back({slot, now_});
   }
-  execute(h, e, now_);
+  execute(h, e, what, now_);
   events_.give_back(slot);
 }
 
@@ -120,22 +116,27 @@ void Simulator::note_loss(ProcessId from, ProcessId to, Time sent, DropReason re
   first_loss_.try_emplace(from, sent);
 }
 
-[[gnu::always_inline]] inline void Simulator::execute(Host& h, Pending& e, Time waiting_since) {
-  facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
-  if (e.what == What::Work || e.what == What::Turn) return request(h, e);
-  if (e.what == What::Timer) {
+[[gnu::always_inline]] inline void Simulator::execute(Host& h, Pending& e, What what, Time waiting_since) {
+  if (waiting_since < now_) facts_.worst_stall = std::max(facts_.worst_stall, now_ - waiting_since);
+  if (what == What::Work || what == What::Turn) return request(h, e);
+  if (what == What::Timer) {
     ++counts_.timers;
     auto cause = record({.at = now_, .cause = e.cause, .kind = Kind::Fire, .process = h.id});
     return take_step(h, cause, [&](Process& p, Step& step) { p.wake(step, e.wire); });
   }
   ++counts_.delivered;
-  auto delay = now_ - e.sent;
-  facts_.worst_delay = std::max(facts_.worst_delay, delay);
-  if (e.sent >= facts_.calm) facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, delay);
+  note_delay(now_ - e.sent, e.sent);
   const std::string_view changed = e.corrupted ? std::string_view(e.wire) : std::string_view();
   auto cause = record(
       {.at = now_, .cause = e.cause, .kind = Kind::Deliver, .process = h.id, .peer = e.from, .body = changed});
   take_step(h, cause, [&](Process& p, Step& step) { p.receive(step, e.from, e.wire); });
+}
+
+/// Of the two facts the one after the calm is never the larger.
+[[gnu::always_inline]] inline void Simulator::note_delay(Duration delay, Time sent) {
+  if (delay <= facts_.worst_delay_after_calm) [[likely]] return;
+  facts_.worst_delay = std::max(facts_.worst_delay, delay);
+  if (sent >= facts_.calm) facts_.worst_delay_after_calm = delay;
 }
 
 // ---- one step -----------------------------------------------------------------------------------
@@ -184,24 +185,6 @@ bool Simulator::take_time(Host& h, std::uint64_t cause) {
   return true;
 }
 
-/// How long the stores of the step take; says why, if they fail.
-Duration Simulator::disk_time(Host& h, std::optional<std::string>& failed) {
-  Host::Rare& rare = h.rare();
-  Duration takes{};
-  for (const Effect& e : step_->effects) {
-    if (e.kind != Effect::Kind::Store) continue;
-    auto text = step_->text(e);
-    if (rare.disk.holds(text.substr(0, e.path_size), text.substr(e.path_size))) continue;
-    Draws draws = store_draws(seed_, h.id, rare.store_number++);
-    takes += scenario_.storage.write.sample(draws) + scenario_.storage.flush.sample(draws);
-    if (rare.disk.full) failed = "its disk is full";
-    else if (rare.disk.errors && draws.chance(rare.disk.errors)) failed = "its disk gave an input/output error";
-    if (failed || rare.disk.slow > 1) bite(rare.disk.fault);
-    if (failed) facts_.disks_honest = false;
-  }
-  return takes * rare.disk.slow;
-}
-
 /// The step is over: what it stored is on the disk, then what it sent leaves.
 void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
   if (step.stores && !store(h, step, cause)) return crash(h.id, cause, "its disk gave an input/output error");
@@ -228,21 +211,6 @@ void Simulator::release(Host& h, Step& step, std::uint64_t cause) {
       case Effect::Kind::Store: break;
     }
   }
-}
-
-bool Simulator::store(Host& h, Step& step, std::uint64_t cause) {
-  Image outside;
-  for (const Effect& e : step.effects) {
-    if (e.kind != Effect::Kind::Store) continue;
-    auto path = step.text(e).substr(0, e.path_size), bytes = step.text(e).substr(e.path_size);
-    if (h.rare().disk.holds(path, bytes)) continue;
-    h.rare().disk.store(path, bytes);
-    ++counts_.stores;
-    record({.at = now_, .cause = cause, .kind = Kind::Store, .process = h.id, .path = path, .body = bytes});
-    if (options_.outside) outside[std::string(path)] = bytes;
-  }
-  if (outside.empty() || options_.outside->store(outside)) return true;
-  return facts_.disks_honest = false;
 }
 
 void Simulator::indicate(Host& h, const Effect& e, std::uint64_t cause) {
@@ -273,8 +241,7 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
 /// A message is on its way.
 [[gnu::always_inline]] inline Simulator::Pending& Simulator::launch(
     const Host& h, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after, std::uint16_t tie) {
-  facts_.worst_delay = std::max(facts_.worst_delay, after);   // even if its receiver is down by then
-  facts_.worst_delay_after_calm = std::max(facts_.worst_delay_after_calm, after);
+  note_delay(after, now_);                                    // even if its receiver is down by then
   Pending& p = schedule(now_ + after, tie, What::Arrival);
   p.to = to, p.from = h.id, p.cause = sent, p.sent = now_;
   if (bytes.size() <= 84) return p.wire.assign(bytes), p;
@@ -292,15 +259,17 @@ void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64
   auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to,
                       .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
   ++counts_.sent;
-  if (index(to) >= ids_.size()) {
+  if (index(to) >= facts_.processes) [[unlikely]] {
     ++facts_.unreadable;
     record({.at = now_, .cause = sent, .kind = Kind::Unreadable, .process = h.id,
             .body = "sent to a process that does not exist"});
     return;
   }
-  if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
-  if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) [[unlikely]] return;
-  if (options_.outside && to != h.id) [[unlikely]] return send_outside(h, to, bytes, number, sent);
+  if (!undisturbed_) [[unlikely]] {
+    if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
+    if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) return;
+    if (options_.outside && to != h.id) return send_outside(h, to, bytes, number, sent);
+  }
   const Link& link = network_.link(h.id, to);
   const Key key = h.messages.of(number);
   const Fate::Copy first = network_.first_copy(link, key);
@@ -390,7 +359,7 @@ void Simulator::drain(Host& h) {
   while (!inbox.empty() && h.up && !h.busy && !h.paused && !ended_) {
     auto [slot, since] = inbox.front();
     inbox.pop_front();
-    execute(h, events_[slot], since);
+    execute(h, events_[slot], events_[slot].what, since);
     events_.give_back(slot);
   }
 }

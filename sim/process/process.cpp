@@ -97,25 +97,7 @@ void Process::request(Step& step, const RequestInfo& info, std::string_view byte
   step.unreadable(*root_.get(), "a request that cannot be read");
 }
 
-void Process::receive(Step& step, ProcessId from, std::string_view wire) {
-  step.sender_ = from;
-  take(step, true, wire);
-}
 void Process::wake(Step& step, std::string_view wire) { take(step, false, wire); }
-
-[[gnu::always_inline]] inline void Process::take(Step& step, bool message, std::string_view bytes) {
-  begin(step);
-  if (const auto wire = Wire::read(bytes)) {
-    step.incoming_ = *wire;
-    bool readable = true;
-    Module* target = wire->path.empty() ? root_.get() : find(wire->path, this, &step, readable);
-    if (target && step.queue_.empty()) ++step.handled, step.dispatch_input(*target, message);
-    else if (target)
-      step.push({target, nullptr, nullptr, nullptr, message ? Step::Local::Message : Step::Local::Timer});
-    if (!readable) step.unreadable(*root_.get(), "a message for no module of this process");
-  } else step.unreadable(*root_.get(), "a message that is cut short");
-  finish(step);
-}
 
 Module* Process::find(std::string_view path, Process* maker, Step* step, bool& readable,
                       std::string_view* entry) const {

@@ -376,11 +376,6 @@ class Process {
   std::map<std::uint32_t, Slot> services_;                    // by port: all that the stack may share
 };
 
-inline void Step::dispatch_input(Module& m, bool message) {
-  Context ctx(*this, m);
-  if (message) m.message(ctx, sender_, incoming_.type, incoming_.body);
-  else m.timer(ctx, incoming_.type, incoming_.body);
-  if (m.algorithm().has_stable) touched_.push_back(&m);
-}
-
 }  // namespace faultline
+
+#include "sim/process/message_path.hpp"

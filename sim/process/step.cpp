@@ -4,15 +4,12 @@
 
 namespace faultline {
 
-std::optional<Wire> Wire::read_long(std::string_view bytes) {
+bool Wire::read_long(std::string_view bytes) {
   codec::Reader in(bytes);
-  Wire wire;
-  wire.path = in.raw(in.varint());
-  if (auto id = in.raw(sizeof wire.type); id.size() == sizeof wire.type)
-    std::memcpy(&wire.type, id.data(), sizeof wire.type);
-  if (!in.ok()) return {};
-  wire.body = in.rest();
-  return wire;
+  path = in.raw(in.varint());
+  if (auto id = in.raw(sizeof type); id.size() == sizeof type) std::memcpy(&type, id.data(), sizeof type);
+  body = in.rest();
+  return in.ok();
 }
 
 Step::Step() = default;
@@ -49,7 +46,7 @@ void Step::dispatch(const Local& l) {
     case Local::Message:
     case Local::Timer: return dispatch_input(m, l.kind == Local::Message);
   }
-  if (m.algorithm().has_stable) touched_.push_back(&m);
+  if (m.algorithm().has_stable) touched_.add(&m);
 }
 
 void Step::tell(Module& from, const Type& type, const void* value) {
@@ -58,31 +55,31 @@ void Step::tell(Module& from, const Type& type, const void* value) {
                            ", which is no indication of its port");
   if (from.parent_) {
     if (layers) observe(Effect::Kind::LayerIndication, from, type, value);
-    push({from.parent_, &from, &type, value, Local::Indication});
+    push(*from.parent_, Local::Indication, &from, &type, value);
   } else if (from.is_service()) {
     if (layers && !audience_) observe(Effect::Kind::LayerIndication, from, type, value);
-    if (audience_) push({audience_, &from, &type, value, Local::Indication});
-    else if (from.users_) for (Module* user : *from.users_) push({user, &from, &type, value, Local::Indication});
+    if (audience_) push(*audience_, Local::Indication, &from, &type, value);
+    else if (from.users_) for (Module* user : *from.users_) push(*user, Local::Indication, &from, &type, value);
   } else observe(Effect::Kind::Indication, from, type, value);
 }
 
 void Step::observe(Effect::Kind kind, const Module& module, const Type& type, const void* value) {
-  effects.push_back({.kind = kind, .type = &type, .value = value, .module = &module});
+  Effect& e = add(kind, module);
+  e.type = &type, e.value = value;
 }
 
-char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
+char* Step::open_long(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
   const std::string_view path = module.path();
   codec::Sizer head;
   head.varint(path.size());
   const std::size_t offset = bytes.size(), size = head.size + path.size() + sizeof type + body_size;
   if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) [[unlikely]]
     throw std::length_error("a step sends over 4 GiB");
-  codec::Filler out{bytes.add(size)};
+  codec::Filler out{bytes.room(size)};
   out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  Effect& e = effects.emplace_back();
-  e.kind = kind, e.module = &module;
+  Effect& e = add(kind, module);
   e.offset = static_cast<std::uint32_t>(offset), e.size = static_cast<std::uint32_t>(size);
   e.path_size = static_cast<std::uint32_t>(path.size());
   return out.at;
@@ -95,26 +92,18 @@ void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::strin
 
 void Step::store(const Module& of, std::string_view key, std::string_view stored) {
   const auto offset = static_cast<std::uint32_t>(bytes.size());
-  bytes.add(of.path()), bytes.add(key), bytes.add(stored);
+  for (const std::string_view part : {of.path(), key, stored}) bytes.add(part.data(), part.size());
   stores = true;
-  Effect e{.kind = Effect::Kind::Store, .offset = offset, .module = &of};
-  e.size = static_cast<std::uint32_t>(bytes.size()) - offset;
+  Effect& e = add(Effect::Kind::Store, of);
+  e.offset = offset, e.size = static_cast<std::uint32_t>(bytes.size()) - offset;
   e.path_size = static_cast<std::uint32_t>(of.path().size() + key.size());
-  effects.push_back(e);
 }
 
 void Step::note(const Module& from, std::string_view text) {
   auto offset = static_cast<std::uint32_t>(bytes.size());
-  bytes.add(text);
-  effects.push_back({.kind = Effect::Kind::Note, .offset = offset,
-                     .size = static_cast<std::uint32_t>(text.size()), .module = &from});
-}
-
-void Buffer::grow(std::size_t wanted) {
-  auto capacity = std::max<std::size_t>({256, 2 * capacity_, wanted});
-  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
-  if (size_) std::memcpy(larger.get(), data_.get(), size_);
-  data_ = std::move(larger), capacity_ = capacity;
+  bytes.add(text.data(), text.size());
+  Effect& e = add(Effect::Kind::Note, from);
+  e.offset = offset, e.size = static_cast<std::uint32_t>(text.size());
 }
 
 void Step::unreadable(const Module& at, std::string_view why) {
@@ -135,13 +124,12 @@ void Step::bury(std::unique_ptr<Module> module) {
   graveyard_.push_back(std::move(module));
 }
 
-std::uint64_t Step::random(std::uint64_t n) {
-  if (n == 0) throw std::logic_error("random(0): there is no number below 0");
-  return Draws(chance.of(process_->draws_++)).below(n);
+void Step::refuse_zero(std::string_view who) {
+  throw std::logic_error(std::string(who) + "(0): there is no number below 0");
 }
 
 std::uint64_t Step::common_random(const Module& at, std::uint64_t n) {
-  if (n == 0) throw std::logic_error("common_random(0): there is no number below 0");
+  if (n == 0) refuse_zero("common_random");
   Key key = common_chance;
   for (char c : at.path()) key = key.of(static_cast<unsigned char>(c));
   return Draws(key).below(n);
@@ -149,7 +137,7 @@ std::uint64_t Step::common_random(const Module& at, std::uint64_t n) {
 
 void Step::begin_life(Module& module, Local::Kind kind) {
   module.each([&](Module& sub) { begin_life(sub, kind); });   // what it uses starts before it
-  push({&module, nullptr, nullptr, nullptr, kind});
+  push(module, kind);
 }
 
 void Step::adopt(Module& owner, Module& child, std::uint8_t field, const std::string& key_bytes, const void* key) {
@@ -157,7 +145,7 @@ void Step::adopt(Module& owner, Module& child, std::uint8_t field, const std::st
   begin_life(child, Local::Start);
   std::function<void(Module&)> introduce = [&](Module& m) {
     for (const PartInfo& part : m.algorithm().parts) {
-      if (part.kind == PartKind::Shared) push({&process_->service(part.port->id), &m, nullptr, nullptr, Local::Joined});
+      if (part.kind == PartKind::Shared) push(process_->service(part.port->id), Local::Joined, &m);
     }
     m.each(introduce);
   };

@@ -2,6 +2,7 @@
 //
 // A host keeps one Step and uses it again and again: nothing is allocated once its buffers have grown.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -35,46 +36,66 @@ struct Wire {
   std::string_view path;
   std::uint32_t type = 0;
   std::string_view body;
-  static std::optional<Wire> read(std::string_view bytes) {
-    if (is_short(bytes)) [[likely]] return written(bytes, static_cast<unsigned char>(bytes[0]));
-    return read_long(bytes);
+  /// Takes a message apart, and is undefined if that fails. In place: to copy what has just been made would wait for
+  /// memory.
+  bool read(std::string_view bytes) {
+    if (!is_short(bytes)) [[unlikely]] return read_long(bytes);
+    split(bytes, static_cast<unsigned char>(bytes[0]));
+    return true;
   }
   /// Whole, with a path of up to 127 bytes.
   static bool is_short(std::string_view bytes) {
     const auto path_size = bytes.empty() ? 0xffu : static_cast<unsigned char>(bytes[0]);
     return path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type;
   }
-  static std::optional<Wire> read_long(std::string_view bytes);   ///< with a path of over 127 bytes, or unreadable
+  bool read_long(std::string_view bytes);                     ///< with a path of over 127 bytes, or unreadable
   /// The same of bytes that a step has just written, with a path of that length.
   static Wire written(std::string_view bytes, std::size_t path_size) {
-    Wire wire{.path = {}, .type = 0, .body = bytes};
-    wire.body.remove_prefix(path_size < 0x80 ? 1 : path_size < 0x4000 ? 2 : 3);
-    wire.path = wire.body.substr(0, path_size);
-    std::memcpy(&wire.type, wire.body.data() + path_size, sizeof wire.type);
-    wire.body.remove_prefix(path_size + sizeof wire.type);
+    Wire wire;
+    wire.split(bytes, path_size);
     return wire;
-  }
-};
-
-/// Bytes that grow without being set to zero first.
-class Buffer {
- public:
-  std::size_t size() const { return size_; }
-  const char* data() const { return data_.get(); }
-  void clear() { size_ = 0; }
-  /// Room for n more bytes, to be written at once.
-  char* add(std::size_t n) {
-    if (size_ + n > capacity_) [[unlikely]] grow(size_ + n);
-    return data_.get() + std::exchange(size_, size_ + n);
-  }
-  void add(std::string_view bytes) { if (!bytes.empty()) std::memcpy(add(bytes.size()), bytes.data(), bytes.size()); }
-  bool operator==(const Buffer& o) const {
-    return size_ == o.size_ && (size_ == 0 || std::memcmp(data(), o.data(), size_) == 0);
   }
 
  private:
-  void grow(std::size_t wanted);
-  std::unique_ptr<char[]> data_;
+  void split(std::string_view bytes, std::size_t path_size) {
+    const char* const at = bytes.data() + (path_size < 0x80 ? 1 : path_size < 0x4000 ? 2 : 3);
+    path = {at, path_size};
+    std::memcpy(&type, at + path_size, sizeof type);
+    const char* const rest = at + path_size + sizeof type;
+    body = {rest, static_cast<std::size_t>(bytes.data() + bytes.size() - rest)};
+  }
+};
+
+/// Plain values in a row, for a step: to add one or to forget all is a few instructions, and room is never given back.
+template <class T>
+class Buffer {
+ public:
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const T* data() const { return data_.get(); }
+  const T* begin() const { return data(); }
+  const T* end() const { return data() + size_; }
+  const T& operator[](std::size_t i) const { return data()[i]; }
+  T& back() { return data_[size_ - 1]; }
+  void clear() { size_ = 0; }
+  /// Room for n more, not set to anything, to be written at once.
+  T* room(std::size_t n) {
+    if (size_ + n > capacity_) [[unlikely]] grow(size_ + n);
+    return data_.get() + std::exchange(size_, size_ + n);
+  }
+  T& add(const T& value = {}) { return *room(1) = value; }
+  void add(const T* values, std::size_t n) { if (n) std::memcpy(room(n), values, n * sizeof(T)); }
+  bool operator==(const Buffer& o) const { return std::ranges::equal(*this, o); }
+
+ private:
+  [[gnu::noinline]] void grow(std::size_t wanted) {
+    const auto capacity = std::max<std::size_t>({256 / sizeof(T), 2 * capacity_, wanted});
+    auto larger = std::make_unique_for_overwrite<T[]>(capacity);
+    std::copy_n(data_.get(), size_, larger.get());
+    data_ = std::move(larger), capacity_ = capacity;
+  }
+  std::unique_ptr<T[]> data_;
   std::size_t size_ = 0, capacity_ = 0;
 };
 
@@ -120,8 +141,8 @@ class Step {
   std::size_t limit = 1'000'000;                              ///< local events before the step counts as endless
 
   // ---- what came of it
-  std::vector<Effect> effects;
-  Buffer bytes;
+  Buffer<Effect> effects;
+  Buffer<char> bytes;
   bool stores = false;                                        ///< some effect is a Store
   std::string_view text(const Effect& e) const { return {bytes.data() + e.offset, e.size}; }
   std::size_t handled = 0;                                    ///< local events run
@@ -143,7 +164,7 @@ class Step {
   template <class E> void ask(Module& target, Module& from, E event) {
     const auto* e = arena_.make(std::move(event));
     if (layers) observe(Effect::Kind::LayerRequest, target, type_of<E>, e);
-    push({&target, &from, &type_of<E>, e, Local::Request});
+    push(target, Local::Request, &from, &type_of<E>, e);
   }
   template <class E> void tell(Module& from, E event) {
     tell(from, type_of<E>, arena_.make(std::move(event)));
@@ -183,10 +204,15 @@ class Step {
     const void* value;
     Kind kind;
   };
-  void push(const Local& local) { queue_.push_back(local); }
+  /// Field by field: a copy of a whole one would wait until it is in memory.
+  void push(Module& target, Local::Kind kind, Module* source = nullptr, const Type* type = nullptr,
+            const void* value = nullptr) {
+    Local* const local = queue_.room(1);
+    local->target = &target, local->source = source, local->type = type, local->value = value, local->kind = kind;
+  }
   /// The event that the step is about: at once, unless a module that it has made must start before.
   void begin_with(const Local& local) {
-    if (!queue_.empty()) return push(local);
+    if (!queue_.empty()) return void(queue_.add(local));
     ++handled;
     dispatch(local);
   }
@@ -194,17 +220,20 @@ class Step {
   void dispatch(const Local&);
   void dispatch_input(Module&, bool message);                 // the message or timer that the step is about
   void empty_graveyard();
+  [[noreturn]] static void refuse_zero(std::string_view who);
   void tell(Module& from, const Type&, const void* value);
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
+  Effect& add(Effect::Kind, const Module&);
   char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes
+  char* open_long(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);
   void begin_life(Module&, Local::Kind);
 
   Process* process_ = nullptr;
   Wire incoming_;                                             // the message or timer that the step is about
   ProcessId sender_{};
   Module* audience_ = nullptr;                                // of a service that answers Joined
-  std::vector<Local> queue_;
-  std::vector<Module*> touched_;                              // ran, and has stable fields
+  Buffer<Local> queue_;
+  Buffer<Module*> touched_;                                   // ran, and has stable fields
   std::vector<std::unique_ptr<Module>> graveyard_;            // retired in this step, still pointed to
   EventArena arena_;
 };

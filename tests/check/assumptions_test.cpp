@@ -100,6 +100,8 @@ TEST_CASE("grace is 20 % of the run, or ten delays") {
   CHECK(grace(run) == 300ms);
   run.worst_delay = 40ms;
   CHECK(grace(run) == 400ms);
+  run.orders_in_rounds = true;
+  CHECK(grace(run) == 16 * 40ms);                             // three for each of four processes, and four
   run.quiescent = true;
   CHECK(is_old(run, run.end));
 }

@@ -351,10 +351,11 @@ class Host {
     const bool inner = e.kind != Effect::Kind::Indication;
     return (inner ? std::string(e.module->algorithm().name) + " " : "") + std::string(e.type->name) + " " + out.out;
   }
-  static std::string show(std::string_view wire) {
-    auto read = Wire::read(wire);
+  static std::string show(std::string_view bytes) {
+    Wire wire;
+    if (!wire.read(bytes)) return "nothing that can be read";
     json::Writer out;
-    put_json(out, read->type, read->body);
+    put_json(out, wire.type, wire.body);
     return out.out;
   }
 };

@@ -101,7 +101,7 @@ class RaftServer {
     for (const Effect& e : step.effects) {
       const auto text = step.text(e);
       if (e.kind == Effect::Kind::Send) {
-        const auto wire = Wire::read(text).value();
+        const auto wire = Wire::written(text, e.path_size);
         sent.push_back({e.to, Payload(wire.type, wire.body)});
       } else if (e.kind == Effect::Kind::Indication || e.kind == Effect::Kind::LayerIndication) {
         std::string bytes(e.type->encoded_size(e.value), '\0');
