@@ -1,6 +1,7 @@
 #include "faults/shrink.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "check/expected.hpp"
@@ -36,18 +37,21 @@ class Shrinker {
     Shrunk result;
     result.events_before = events_;
     explicit_plan();
-    for (std::string before; before != to_json(best_) && !is_over();) {
-      before = to_json(best_);
-      shorter_run();
-      earlier();
-      remove_some(&Scenario::faults);
-      remove_some(&Scenario::workload);
-      remove_processes();
-      plain_setting();
-      plain_faults();
-      name_losses();
-      round_times();
-    }
+    until_nothing_changes([&] {
+      until_nothing_changes([&] {
+        shorter_run();
+        earlier();
+        remove_some(&Scenario::faults);
+        remove_some(&Scenario::workload);
+        remove_processes();
+        closer();
+        plain_setting();
+        plain_faults();
+        name_losses();
+        round_times();
+      });
+      luckier();
+    });
     result.finished = !is_over();
     result.scenario = best_, result.failure = failure_;
     result.trials = trials_, result.events_after = events_;
@@ -59,8 +63,16 @@ class Shrinker {
     return RealClock::now() - began_ > options_.time || (options_.stop && *options_.stop);
   }
 
-  /// Does it fail in the same way? Then it is the best so far.
-  bool keeps(const Scenario& candidate) {
+  template <class Pass> void until_nothing_changes(const Pass& pass) {
+    for (std::string before; before != to_json(best_) && !is_over();) {
+      before = to_json(best_);
+      pass();
+    }
+  }
+
+  static constexpr std::uint64_t any_number = ~std::uint64_t{0};
+  /// Does it fail in the same way, in no more than that many events? Then it is the best so far.
+  bool keeps(const Scenario& candidate, std::uint64_t most_events = any_number) {
     if (is_over() && trials_ > 0) return false;
     ++trials_;
     Trial trial;
@@ -70,7 +82,7 @@ class Shrinker {
       return false;
     }
     auto same = std::ranges::find_if(trial.failures, [&](const Failure& f) { return f.is_like(failure_); });
-    if (same == trial.failures.end()) return false;
+    if (same == trial.failures.end() || trial.counts.events > most_events) return false;
     if (!std::holds_alternative<Scenario>(read_scenario(to_json(candidate), ""))) return false;
     failure_ = *same, events_ = trial.counts.events;
     best_ = candidate;
@@ -78,10 +90,26 @@ class Shrinker {
     return true;
   }
   /// The best one with a change; one that changes nothing is no success.
-  template <class Change> bool attempt(const Change& change) {
+  template <class Change> bool attempt(const Change& change, std::uint64_t most_events = any_number) {
     Scenario candidate = best_;
     change(candidate);
-    return !(candidate == best_) && keeps(candidate);
+    return !(candidate == best_) && keeps(candidate, most_events);
+  }
+  /// What is plainer to write may not make the run much longer to read.
+  template <class Change> bool attempt_plain(const Change& change) {
+    return attempt(change, events_ + events_ / 10 + 5);
+  }
+  /// With another seed: where something has gone, other messages are sent, which have other fates.
+  bool keeps_by_luck(Scenario candidate, std::uint64_t most_events = any_number) {
+    constexpr std::uint64_t seeds = 20;
+    for (candidate.seed = 1; candidate.seed <= seeds; ++candidate.seed)
+      if (keeps(candidate, most_events)) return true;
+    return false;
+  }
+  template <class Change> bool attempt_by_luck(const Change& change, std::uint64_t most_events = any_number) {
+    Scenario candidate = best_;
+    change(candidate);
+    return !(candidate == best_) && keeps_by_luck(candidate, most_events);
   }
 
   /// What was drawn becomes what it came out as, so that it can be taken apart.
@@ -109,38 +137,57 @@ class Shrinker {
       }
   }
 
-  /// Those who are left send other messages, which have other fates: so a few other seeds are tried.
   void remove_processes() {
-    constexpr std::uint64_t seeds = 20;
     for (std::uint32_t p = best_.processes.count; p-- > 0 && best_.processes.count > 1 && !is_over();) {
       const Scenario smaller = without_process(best_, ProcessId{p});
-      if (keeps(smaller)) continue;
-      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        Scenario other = smaller;
-        other.seed = seed;
-        if (keeps(other)) break;
-      }
+      if (!keeps(smaller)) keeps_by_luck(smaller);
+    }
+  }
+
+  /// What goes only with another seed: a line, what makes the run longer to read, a quarter of its time.
+  void luckier() {
+    remove_by_luck(&Scenario::faults);
+    remove_by_luck(&Scenario::workload);
+    quieter_parts();
+    attempt_by_luck([](Scenario& s) { s.processes.step = {}; });
+    attempt_by_luck([](Scenario& s) { s.network.base.reordering.reset(); });
+    while (!is_over() && attempt_by_luck([](Scenario& s) {
+      end_at(s, std::min(s.until, Time{rounded(s.until.time_since_epoch() / 4 * 3, 2)}));
+    })) {}
+  }
+  template <class T> void remove_by_luck(std::vector<T> Scenario::*list) {
+    for (std::size_t i = (best_.*list).size(); i-- > 0 && !is_over();)
+      attempt_by_luck([&](Scenario& s) { (s.*list).erase((s.*list).begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+  /// Another algorithm for a part, where the run is then much shorter to read.
+  void quieter_parts() {
+    const auto stack = Stack::make({best_.protocol.algorithm, best_.protocol.uses, best_.protocol.parameters});
+    for (const auto& [port, layer] : stack->layers()) {
+      if (layer.algorithm->name == best_.protocol.algorithm) continue;
+      for (const Algorithm* other : catalog().providing(*layer.algorithm->port))
+        attempt_by_luck([&](Scenario& s) { s.protocol.uses[std::string(other->port->name)] = other->name; },
+                        events_ / 4 * 3);
     }
   }
 
   void plain_setting() {
-    attempt([](Scenario& s) { s.network.links.clear(); });
+    attempt_plain([](Scenario& s) { s.network.links.clear(); });
     remove_some_links();
-    attempt([](Scenario& s) { s.network.between.clear(), s.network.regions.clear(); });
+    attempt_plain([](Scenario& s) { s.network.between.clear(), s.network.regions.clear(); });
     plain_link([](Scenario& s) -> LinkModel& { return s.network.base; });
-    attempt([](Scenario& s) { s.network.base.latency.reset(); });
+    attempt_plain([](Scenario& s) { s.network.base.latency.reset(); });
     for (auto typical : {1ms, 10ms, 5ms, 20ms, 50ms, 100ms})
       if (is_constant(best_.network.base.latency)) break;
-      else attempt([&](Scenario& s) { s.network.base.latency = Distribution{Constant{typical}, {}, {}}; });
-    attempt([](Scenario& s) { s.network.loopback = Distribution{Constant{}, {}, {}}; });
-    attempt([](Scenario& s) { s.storage = {}; });
-    attempt([](Scenario& s) { s.clocks.clear(); });
-    attempt([](Scenario& s) { s.processes.step = {}; });
-    attempt([](Scenario& s) { s.processes.groups.clear(); });
+      else attempt_plain([&](Scenario& s) { s.network.base.latency = Distribution{Constant{typical}, {}, {}}; });
+    attempt_plain([](Scenario& s) { s.network.loopback = Distribution{Constant{}, {}, {}}; });
+    attempt_plain([](Scenario& s) { s.storage = {}; });
+    attempt_plain([](Scenario& s) { s.clocks.clear(); });
+    attempt_plain([](Scenario& s) { s.processes.step = {}; });
+    attempt_plain([](Scenario& s) { s.processes.groups.clear(); });
     const auto uses = best_.protocol.uses;
-    for (const auto& [port, _] : uses) attempt([&](Scenario& s) { s.protocol.uses.erase(port); });
+    for (const auto& [port, _] : uses) attempt_plain([&](Scenario& s) { s.protocol.uses.erase(port); });
     const auto parameters = best_.protocol.parameters;
-    for (const auto& [name, _] : parameters) attempt([&](Scenario& s) { s.protocol.parameters.erase(name); });
+    for (const auto& [name, _] : parameters) attempt_plain([&](Scenario& s) { s.protocol.parameters.erase(name); });
   }
   static bool is_constant(const std::optional<Distribution>& d) {
     return !d || std::holds_alternative<Constant>(d->shape);
@@ -237,18 +284,45 @@ class Shrinker {
     while (low < high && !is_over()) {
       const auto middle = (low + high) / 2;
       if (attempt([&](Scenario& s) {
-            s.until = round[middle];
-            std::erase_if(s.faults, [&](const Fault& f) { return f.at > s.until; });
-            std::erase_if(s.workload, [&](const Work& w) { return (w.at ? *w.at : w.start) > s.until; });
+            end_at(s, round[middle]);
           })) high = middle;
       else low = middle + 1;
+    }
+  }
+
+  static Time& first(Work& w) { return w.at ? *w.at : w.start; }
+  static void end_at(Scenario& s, Time until) {
+    s.until = until;
+    std::erase_if(s.faults, [&](const Fault& f) { return f.at > until; });
+    std::erase_if(s.workload, [&](Work& w) { return first(w) > until; });
+  }
+
+  /// All that happens from some moment on, sooner by as much time as nothing happens before it, or by half of that, ...
+  void closer() {
+    std::set<Time> moments{best_.until};
+    for (const Fault& f : best_.faults) moments.insert(f.at);
+    for (Work& w : best_.workload) moments.insert(first(w));
+    Duration moved{};
+    for (Time before{}; const Time moment : moments) {
+      const Time at = moment - moved;
+      const Duration idle = at - before;
+      for (Duration by = idle; by > idle / 10 && !is_over(); by = rounded(by / 2, 1)) {
+        const auto move = [&](Time& t) { if (t >= at) t -= by; };
+        if (!attempt([&](Scenario& s) {
+              for (Fault& f : s.faults) move(f.at);
+              for (Work& w : s.workload) move(first(w));
+              move(s.until);
+            })) continue;
+        moved += by;
+        break;
+      }
+      before = moment - moved;
     }
   }
 
   /// All that happens, or one line of it, in half the time.
   void earlier() {
     auto halve = [](Time& t) { t = Time{rounded(t.time_since_epoch() / 2, 2)}; };
-    auto first = [](Work& w) -> Time& { return w.at ? *w.at : w.start; };
     while (attempt([&](Scenario& s) {
       for (Fault& f : s.faults) halve(f.at);
       for (Work& w : s.workload) halve(first(w));

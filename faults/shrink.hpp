@@ -20,10 +20,11 @@ struct Shrunk {
   bool finished = false;                  ///< nothing more can go; else time was over, or it was stopped
 };
 
-/// Removes faults, requests and processes, shortens the run and what lasts in it, makes the network plain, turns what
-/// is drawn at random into what it came out as, and rounds times, as long as the run still fails in the same way
-/// (Failure::is_like). Random draws are keyed, so that what stays in the scenario stays what it was; where processes
-/// go, a few other seeds are tried. Throws std::invalid_argument if the scenario does not show the failure.
+/// Removes faults, requests and processes, shortens the run, what lasts in it and the time in which nothing happens,
+/// makes the network plain and chooses parts that send less, turns what is drawn at random into what it came out as,
+/// and rounds times, as long as the run still fails in the same way (Failure::is_like). Random draws are keyed, so that
+/// what stays in the scenario stays what it was; where that is not enough, a few other seeds are tried. Throws
+/// std::invalid_argument if the scenario does not show the failure.
 Shrunk shrink(const Scenario&, const Failure&, const ShrinkOptions& = {});
 
 // ---- smaller scenarios, for shrink

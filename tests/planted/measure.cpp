@@ -1,4 +1,5 @@
-// measure [CAMPAIGNS [STRATEGY...]]: hunts every planted bug in so many campaigns and prints docs/planted_bugs.md.
+// measure [CAMPAIGNS|STRATEGY]...: hunts every planted bug, with each strategy in as many campaigns as the number
+// before it says, and prints docs/planted_bugs.md. Without arguments: 10, and all strategies.
 #include <iostream>
 
 #include "tests/planted/hunt.hpp"
@@ -55,7 +56,8 @@ std::string both_seconds(const std::vector<double>& all) {
 }
 
 void print_table(Strategy strategy, std::uint64_t campaigns) {
-  std::cout << "\n## " << name_of(strategy) << "\n\n"
+  std::cout << "\n## " << name_of(strategy) << ": " << campaigns << (campaigns == 1 ? " campaign" : " campaigns")
+            << " a bug\n\n"
             << "| bug | found by | missed | runs | seconds | processes | faults | events | events gone | shrink s |\n"
                "|---|---|---|---|---|---|---|---|---|---|\n";
   Row all;
@@ -81,21 +83,22 @@ void print_table(Strategy strategy, std::uint64_t campaigns) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::uint64_t campaigns = argc > 1 ? std::stoull(argv[1]) : 10;
+  std::vector<std::string_view> words(argv + 1, argv + argc);
   std::cout << "# Planted bugs\n\n"
                "Mistakes planted in correct algorithms (`tests/planted/bugs/`), and what it takes to find them: by\n"
-               "`faultline fuzz` with all properties on, one worker, at most 60 s for a campaign, and in " << campaigns
-            << "\ncampaign(s) with seeds of their own for each bug. Two numbers are the median and the worst. Made by\n"
-               "`build/release/tests/planted/measure";
-  for (int i = 1; i < argc; ++i) std::cout << ' ' << argv[i];
+               "`faultline fuzz` with all properties on, one worker, at most 60 s for a campaign, each with seeds of\n"
+               "its own. Two numbers are the median and the worst. Made by `build/release/tests/planted/measure";
+  for (std::string_view word : words) std::cout << ' ' << word;
   std::cout << "`.\n\n"
                "| bug | in | mistake | source | breaks |\n|---|---|---|---|---|\n";
   for (const planted::Bug* bug : bugs())
     std::cout << "| " << bug->name << " | " << bug->algorithm << " | " << bug->mistake << " | " << bug->source << " | "
               << bug->breaks << " |\n";
-  for (Strategy strategy : all_strategies) {
-    bool wanted = argc <= 2;
-    for (int i = 2; i < argc; ++i) wanted = wanted || argv[i] == name_of(strategy);
-    if (wanted) print_table(strategy, campaigns);
+  std::uint64_t campaigns = 10;
+  if (words.empty()) for (Strategy strategy : all_strategies) words.push_back(name_of(strategy));
+  for (std::string_view word : words) {
+    const auto* strategy = std::ranges::find(all_strategies, word, [](Strategy s) { return name_of(s); });
+    if (strategy != all_strategies.end()) print_table(*strategy, campaigns);
+    else campaigns = std::stoull(std::string(word));
   }
 }
