@@ -29,6 +29,15 @@ TEST_CASE("inside its model every algorithm keeps every property, in every layer
   require_half(1);
 }
 
+/// A request came so late that the third instance of a flooding consensus of seven processes was not over at the end;
+/// the checkers said that it was missing for good.
+TEST_CASE("total order over a consensus in rounds is given its time") {
+  const auto algorithm = std::ranges::find(our_algorithms(), "AppendLog", &Algorithm::name);
+  const auto report = conform(**algorithm, 6009, 6009);
+  INFO(text(report));
+  CHECK(report.violated == 0);
+}
+
 // ---- algorithms that promise too much ---------------------------------------------------------------
 // They provide ports that no other algorithm uses, so that they get into no other stack.
 namespace {
