@@ -159,7 +159,7 @@ TEST_CASE("state machines: alone, each answers as its model does, also after a s
     const history::Model* model = nullptr;
     for (std::uint64_t i = 1; i <= 300; ++i) {
       const auto& kind = machine->commands[draws.below(machine->commands.size())];
-      const Payload command = kind.draw(draws, {}, std::to_string(i));
+      const Payload command = kind.draw(draws, Keys{}, std::to_string(i));
       const std::string before = process.bytes();
       const Payload response = request(Apply{i, command});
       if (command.read_only()) CHECK(process.bytes() == before);

@@ -212,7 +212,7 @@ TEST_CASE("service: rough networks and crashes, every machine over every log") {
   while (service.now() < after(2s)) {
     for (ProcessId p : service.ids()) {
       if (draws.below(10) > 0 || service.is_waiting(p)) continue;
-      service.execute(p, commands[draws.below(commands.size())].draw(draws, {}, std::to_string(++asked)));
+      service.execute(p, commands[draws.below(commands.size())].draw(draws, Keys{}, std::to_string(++asked)));
     }
     if (draws.below(200) == 0) {
       const ProcessId p{static_cast<std::uint32_t>(draws.below(5))};
