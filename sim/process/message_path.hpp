@@ -15,10 +15,11 @@ inline Effect& Step::add(Effect::Kind kind, const Module& module) {
 /// The head of a message: length of the path, path, type.
 inline char* Step::open(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
   const std::string_view path = module.path();
-  const std::size_t offset = bytes.size(), size = 1 + path.size() + sizeof type + body_size;
-  if (path.size() >= 0x80 || (offset + size) >> 32 != 0) [[unlikely]] return open_long(kind, module, type, body_size);
+  const std::size_t head = Wire::length_of(path.size()) + path.size() + sizeof type;
+  const std::size_t offset = bytes.size(), size = head + body_size;
+  if (path.size() > Wire::longest_path || (offset + size) >> 32 != 0) [[unlikely]] refuse_long();
   codec::Filler out{bytes.room(size)};
-  out.byte(static_cast<std::uint8_t>(path.size()));
+  out.varint(path.size());
   out.raw(path.data(), path.size());
   out.raw(reinterpret_cast<const char*>(&type), sizeof type);
   Effect& e = add(kind, module);

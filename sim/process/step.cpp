@@ -68,22 +68,7 @@ void Step::observe(Effect::Kind kind, const Module& module, const Type& type, co
   e.type = &type, e.value = value;
 }
 
-char* Step::open_long(Effect::Kind kind, const Module& module, std::uint32_t type, std::size_t body_size) {
-  const std::string_view path = module.path();
-  codec::Sizer head;
-  head.varint(path.size());
-  const std::size_t offset = bytes.size(), size = head.size + path.size() + sizeof type + body_size;
-  if (offset + size > 0xffff'ffffu || path.size() > 0x1f'ffff) [[unlikely]]
-    throw std::length_error("a step sends over 4 GiB");
-  codec::Filler out{bytes.room(size)};
-  out.varint(path.size());
-  out.raw(path.data(), path.size());
-  out.raw(reinterpret_cast<const char*>(&type), sizeof type);
-  Effect& e = add(kind, module);
-  e.offset = static_cast<std::uint32_t>(offset), e.size = static_cast<std::uint32_t>(size);
-  e.path_size = static_cast<std::uint32_t>(path.size());
-  return out.at;
-}
+void Step::refuse_long() { throw std::length_error("a step sends over 4 GiB"); }
 
 void Step::send(const Module& from, ProcessId to, std::uint32_t type, std::string_view body) {
   codec::Filler{open(Effect::Kind::Send, from, type, body.size())}.raw(body.data(), body.size());

@@ -49,6 +49,9 @@ struct Wire {
     return path_size < 0x80 && bytes.size() >= 1 + path_size + sizeof type;
   }
   bool read_long(std::string_view bytes);                     ///< with a path of over 127 bytes, or unreadable
+  static constexpr std::size_t longest_path = 0x1f'ffff;
+  /// Of the number that says how long the path is.
+  static std::size_t length_of(std::size_t path_size) { return path_size < 0x80 ? 1 : path_size < 0x4000 ? 2 : 3; }
   /// The same of bytes that a step has just written, with a path of that length.
   static Wire written(std::string_view bytes, std::size_t path_size) {
     Wire wire;
@@ -58,7 +61,7 @@ struct Wire {
 
  private:
   void split(std::string_view bytes, std::size_t path_size) {
-    const char* const at = bytes.data() + (path_size < 0x80 ? 1 : path_size < 0x4000 ? 2 : 3);
+    const char* const at = bytes.data() + length_of(path_size);
     path = {at, path_size};
     std::memcpy(&type, at + path_size, sizeof type);
     const char* const rest = at + path_size + sizeof type;
@@ -225,7 +228,7 @@ class Step {
   void observe(Effect::Kind, const Module&, const Type&, const void* value);
   Effect& add(Effect::Kind, const Module&);
   char* open(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);   // where its body goes
-  char* open_long(Effect::Kind, const Module&, std::uint32_t type, std::size_t body_size);
+  [[noreturn]] static void refuse_long();
   void begin_life(Module&, Local::Kind);
 
   Process* process_ = nullptr;
