@@ -91,9 +91,13 @@ class Shrinker {
   }
   /// The best one with a change; one that changes nothing is no success.
   template <class Change> bool attempt(const Change& change, std::uint64_t most_events = any_number) {
+    const auto candidate = changed(change);
+    return candidate && keeps(*candidate, most_events);
+  }
+  template <class Change> std::optional<Scenario> changed(const Change& change) const {
     Scenario candidate = best_;
     change(candidate);
-    return !(candidate == best_) && keeps(candidate, most_events);
+    return candidate == best_ ? std::nullopt : std::optional(std::move(candidate));
   }
   /// What is plainer to write may not make the run much longer to read.
   template <class Change> bool attempt_plain(const Change& change) {
@@ -107,9 +111,8 @@ class Shrinker {
     return false;
   }
   template <class Change> bool attempt_by_luck(const Change& change, std::uint64_t most_events = any_number) {
-    Scenario candidate = best_;
-    change(candidate);
-    return !(candidate == best_) && keeps_by_luck(candidate, most_events);
+    const auto candidate = changed(change);
+    return candidate && keeps_by_luck(*candidate, most_events);
   }
 
   /// What was drawn becomes what it came out as, so that it can be taken apart.
@@ -283,14 +286,18 @@ class Shrinker {
     std::size_t low = 0, high = round.size();                 // fails from `high` on, as far as is known
     while (low < high && !is_over()) {
       const auto middle = (low + high) / 2;
-      if (attempt([&](Scenario& s) {
-            end_at(s, round[middle]);
-          })) high = middle;
+      if (attempt([&](Scenario& s) { end_at(s, round[middle]); })) high = middle;
       else low = middle + 1;
     }
   }
 
   static Time& first(Work& w) { return w.at ? *w.at : w.start; }
+  /// The beginnings of all lines, and the end.
+  template <class Action> static void each_moment(Scenario& s, const Action& action) {
+    for (Fault& f : s.faults) action(f.at);
+    for (Work& w : s.workload) action(first(w));
+    action(s.until);
+  }
   static void end_at(Scenario& s, Time until) {
     s.until = until;
     std::erase_if(s.faults, [&](const Fault& f) { return f.at > until; });
@@ -299,20 +306,15 @@ class Shrinker {
 
   /// All that happens from some moment on, sooner by as much time as nothing happens before it, or by half of that, ...
   void closer() {
-    std::set<Time> moments{best_.until};
-    for (const Fault& f : best_.faults) moments.insert(f.at);
-    for (Work& w : best_.workload) moments.insert(first(w));
+    std::set<Time> moments;
+    each_moment(best_, [&](Time t) { moments.insert(t); });
     Duration moved{};
     for (Time before{}; const Time moment : moments) {
       const Time at = moment - moved;
       const Duration idle = at - before;
       for (Duration by = idle; by > idle / 10 && !is_over(); by = rounded(by / 2, 1)) {
         const auto move = [&](Time& t) { if (t >= at) t -= by; };
-        if (!attempt([&](Scenario& s) {
-              for (Fault& f : s.faults) move(f.at);
-              for (Work& w : s.workload) move(first(w));
-              move(s.until);
-            })) continue;
+        if (!attempt([&](Scenario& s) { each_moment(s, move); })) continue;
         moved += by;
         break;
       }
@@ -323,11 +325,7 @@ class Shrinker {
   /// All that happens, or one line of it, in half the time.
   void earlier() {
     auto halve = [](Time& t) { t = Time{rounded(t.time_since_epoch() / 2, 2)}; };
-    while (attempt([&](Scenario& s) {
-      for (Fault& f : s.faults) halve(f.at);
-      for (Work& w : s.workload) halve(first(w));
-      halve(s.until);
-    })) {}
+    while (attempt([&](Scenario& s) { each_moment(s, halve); })) {}
     for (std::size_t i = 0; i < best_.faults.size(); ++i) attempt([&](Scenario& s) { halve(s.faults[i].at); });
     for (std::size_t i = 0; i < best_.workload.size(); ++i)
       attempt([&](Scenario& s) { halve(first(s.workload[i])); });
@@ -340,7 +338,7 @@ class Shrinker {
     }
     attempt([](Scenario& s) { std::ranges::stable_sort(s.faults, {}, &Fault::at); });
     for (std::size_t i = 0; i < best_.workload.size(); ++i)
-      round([i](Scenario& s) -> Time* { return s.workload[i].at ? &*s.workload[i].at : &s.workload[i].start; });
+      round([i](Scenario& s) -> Time* { return &first(s.workload[i]); });
     round([](Scenario& s) -> Duration* {
       auto* constant = s.network.base.latency ? std::get_if<Constant>(&s.network.base.latency->shape) : nullptr;
       return constant ? &constant->value : nullptr;

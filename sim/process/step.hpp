@@ -36,8 +36,7 @@ struct Wire {
   std::string_view path;
   std::uint32_t type = 0;
   std::string_view body;
-  /// Takes a message apart, and is undefined if that fails. In place: to copy what has just been made would wait for
-  /// memory.
+  /// Takes a message apart, and is undefined if that fails.
   bool read(std::string_view bytes) {
     if (!is_short(bytes)) [[unlikely]] return read_long(bytes);
     split(bytes, static_cast<unsigned char>(bytes[0]));
@@ -207,7 +206,6 @@ class Step {
     const void* value;
     Kind kind;
   };
-  /// Field by field: a copy of a whole one would wait until it is in memory.
   void push(Module& target, Local::Kind kind, Module* source = nullptr, const Type* type = nullptr,
             const void* value = nullptr) {
     Local* const local = queue_.room(1);
