@@ -138,4 +138,14 @@ struct CausalUniformReliableBroadcast {
       {"CURB5", "CAUSAL", PropertyKind::Safety, broadcast::causal_delivery}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<BestEffortBroadcast>();
+extern template const PortInfo& port_info<ReliableBroadcast>();
+extern template const PortInfo& port_info<UniformReliableBroadcast>();
+extern template const PortInfo& port_info<FifoReliableBroadcast>();
+extern template const PortInfo& port_info<FifoUniformReliableBroadcast>();
+extern template const PortInfo& port_info<CausalReliableBroadcast>();
+extern template const PortInfo& port_info<CausalUniformReliableBroadcast>();
+}  // namespace detail
+
 }  // namespace faultline

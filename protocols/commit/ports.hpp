@@ -50,4 +50,9 @@ struct NonBlockingAtomicCommit {
       {"NBAC5", "AC-AGR", PropertyKind::Safety, commit::agreement}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<AtomicCommit>();
+extern template const PortInfo& port_info<NonBlockingAtomicCommit>();
+}  // namespace detail
+
 }  // namespace faultline

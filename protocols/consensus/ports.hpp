@@ -155,4 +155,14 @@ struct CommonCoin {
        "No process learns a value before an honest process has released the coin."}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<Consensus>();
+extern template const PortInfo& port_info<UniformConsensus>();
+extern template const PortInfo& port_info<EpochChange>();
+extern template const PortInfo& port_info<EpochConsensus>();
+extern template const PortInfo& port_info<RandomizedConsensus>();
+extern template const PortInfo& port_info<RandomizedBinaryConsensus>();
+extern template const PortInfo& port_info<CommonCoin>();
+}  // namespace detail
+
 }  // namespace faultline

@@ -62,4 +62,11 @@ struct EventualLeaderDetector {
       {"ELD2", "OM-AGR", PropertyKind::Liveness, "From some time on all correct processes trust the same one."}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<PerfectFailureDetector>();
+extern template const PortInfo& port_info<LeaderElection>();
+extern template const PortInfo& port_info<EventuallyPerfectFailureDetector>();
+extern template const PortInfo& port_info<EventualLeaderDetector>();
+}  // namespace detail
+
 }  // namespace faultline

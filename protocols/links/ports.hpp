@@ -64,4 +64,11 @@ struct FifoLink {
        "What one process sends to another is delivered in the order of sending."}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<FairLossLink>();
+extern template const PortInfo& port_info<StubbornLink>();
+extern template const PortInfo& port_info<PerfectLink>();
+extern template const PortInfo& port_info<FifoLink>();
+}  // namespace detail
+
 }  // namespace faultline

@@ -46,4 +46,9 @@ struct UniformTotalOrderBroadcast {
       {"UTOB5", "UTO", PropertyKind::Safety, broadcast::uniform_total_order}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<TotalOrderBroadcast>();
+extern template const PortInfo& port_info<UniformTotalOrderBroadcast>();
+}  // namespace detail
+
 }  // namespace faultline

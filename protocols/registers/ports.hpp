@@ -68,4 +68,10 @@ struct SharedAtomicRegister {
       {"NNAR2", "LIN", PropertyKind::Safety, registers::linearizability}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<RegularRegister>();
+extern template const PortInfo& port_info<AtomicRegister>();
+extern template const PortInfo& port_info<SharedAtomicRegister>();
+}  // namespace detail
+
 }  // namespace faultline

@@ -70,4 +70,10 @@ struct StateMachine {
        "The same command at the same position has the same response at every process."}};
 };
 
+namespace detail {
+extern template const PortInfo& port_info<ReplicatedStateMachine>();
+extern template const PortInfo& port_info<ReplicatedLog>();
+extern template const PortInfo& port_info<StateMachine>();
+}  // namespace detail
+
 }  // namespace faultline

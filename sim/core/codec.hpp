@@ -261,16 +261,18 @@ template <class T> std::string encode(const T& value) {
   put(filler, value);
   return bytes;
 }
+/// Sets `value`, fresh until now, to what all of `bytes` encode; if they encode none, says so and, where asked, why.
+template <class T> [[gnu::always_inline]] inline bool read(std::string_view bytes, T& value, Error* why = nullptr) {
+  Reader in(bytes);
+  get(in, value);
+  if (in.ok() && in.left()) in.fail("bytes left over");
+  if (!in.ok() && why) *why = in.error();
+  return in.ok();
+}
 /// The value that all of `bytes` encode, or nothing and, where asked, why.
 template <class T> std::optional<T> decode(std::string_view bytes, Error* why = nullptr) {
-  Reader in(bytes);
   std::optional<T> value(std::in_place);
-  get(in, *value);
-  if (in.ok() && in.left()) in.fail("bytes left over");
-  if (!in.ok()) {
-    if (why) *why = in.error();
-    value.reset();
-  }
+  if (!read(bytes, *value, why)) value.reset();
   return value;                                               // the only return: so nothing is moved
 }
 

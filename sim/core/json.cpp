@@ -100,4 +100,44 @@ std::optional<Value> parse(std::string_view text) {
   return convert(j);
 }
 
+void Writer::put_object(std::span<const std::string_view> names, const void* const* fields, const Put* puts) {
+  out += '{';
+  bool first = true;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    comma(first);
+    quote(out, names[i]);
+    out += ':';
+    puts[i](*this, fields[i]);
+  }
+  out += '}';
+}
+
+bool get_object(const Value& json, std::span<const std::string_view> names, void* const* fields, const Get* gets,
+                std::string& allowed) {
+  const auto* object = std::get_if<Object>(&json.is);
+  std::size_t known = 0;
+  bool ok = object;
+  std::string all;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name(names[i]);
+    all += (all.empty() ? "" : ", ") + name;
+    const auto at = ok ? object->find(name) : Object::const_iterator{};
+    if (!ok || at == object->end()) continue;
+    ++known;
+    ok = gets[i](at->second, fields[i], allowed);
+    if (!ok) allowed = name + ": " + allowed;
+  }
+  if (ok && known < object->size()) ok = false, allowed.clear();
+  if (!ok && (!object || allowed.empty())) allowed = "an object with the fields " + (all.empty() ? "(none)" : all);
+  return ok;
+}
+
+std::optional<std::uint64_t> get_whole(const Value& json, std::int64_t min, std::uint64_t max, std::string& allowed) {
+  allowed = "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+  if (auto n = std::get_if<std::int64_t>(&json.is); n && *n >= min && (*n < 0 || static_cast<std::uint64_t>(*n) <= max))
+    return static_cast<std::uint64_t>(*n);
+  if (auto n = std::get_if<std::uint64_t>(&json.is); n && *n <= max) return *n;
+  return {};
+}
+
 }  // namespace faultline::json

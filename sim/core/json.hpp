@@ -1,7 +1,9 @@
 // json.hpp: values as JSON text for people, and JSON given by people as values.
 #pragma once
+#include <array>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,18 +47,20 @@ struct Writer {
     else if constexpr (codec::is<T, std::optional>) { if (v) put(*v); else out += "null"; }
     else if constexpr (codec::is<T, std::variant>) std::visit([&](const auto& e) { put(e); }, v);
     else {
-      out += '{';
-      bool first = true;
-      reflect::for_each_named(v, [&](std::string_view name, const auto& field) {
-        comma(first);
-        quote(out, name);
-        out += ':';
-        put(field);
+      reflect::with_fields(v, [&](const auto&... field) {
+        static constexpr std::array<Put, sizeof...(field)> puts{&put_any<std::remove_cvref_t<decltype(field)>>...};
+        const std::array<const void*, sizeof...(field)> fields{&field...};
+        put_object(reflect::field_names<T>, fields.data(), puts.data());
       });
-      out += '}';
     }
   }
   void comma(bool& first) { if (!first) out += ','; first = false; }
+
+  /// A value whose type only the function knows.
+  using Put = void (*)(Writer&, const void*);
+  template <class T> static void put_any(Writer& out, const void* v) { out.put(*static_cast<const T*>(v)); }
+  /// All structs go through this one: what is compiled for each is a table.
+  void put_object(std::span<const std::string_view> names, const void* const* fields, const Put* puts);
 };
 template <class T> std::string encode(const T& value) {
   Writer w;
@@ -74,6 +78,17 @@ struct Value {
 /// The value of a JSON text; nothing if it is none, or nests over 64 lists and objects.
 std::optional<Value> parse(std::string_view text);
 
+/// As get, of a value whose type only the function knows.
+using Get = bool (*)(const Value&, void*, std::string& allowed);
+bool get_object(const Value&, std::span<const std::string_view> names, void* const* fields, const Get* gets,
+                std::string& allowed);
+/// A number from `min` to `max`, as 64 bits of it.
+std::optional<std::uint64_t> get_whole(const Value&, std::int64_t min, std::uint64_t max, std::string& allowed);
+
+template <class T> bool get(const Value& json, T& v, std::string& allowed);
+template <class T> bool get_any(const Value& json, void* v, std::string& allowed) {
+  return get(json, *static_cast<T*>(v), allowed);
+}
 /// Sets `v` from JSON; on failure says what is allowed and leaves `v` in some valid state.
 template <class T> bool get(const Value& json, T& v, std::string& allowed) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -82,15 +97,10 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
     return b && (v = *b, true);
   }
   else if constexpr (codec::Whole<T>) {
-    using R = codec::Rep<T>;
-    allowed = "a whole number from " + std::to_string(std::numeric_limits<R>::min()) + " to " +
-              std::to_string(std::numeric_limits<R>::max());
-    auto fits = [&](auto n) { return std::in_range<R>(n) && (v = static_cast<T>(n), true); };
-    if constexpr (sizeof(R) >= 2) {
-      if (auto n = std::get_if<std::int64_t>(&json.is)) return fits(*n);
-      if (auto n = std::get_if<std::uint64_t>(&json.is)) return fits(*n);
-    } else if (auto n = std::get_if<std::int64_t>(&json.is)) return fits(static_cast<int>(*n));
-    return false;
+    using R = std::numeric_limits<codec::Rep<T>>;
+    const auto n = get_whole(json, static_cast<std::int64_t>(R::min()), static_cast<std::uint64_t>(R::max()), allowed);
+    if (n) v = static_cast<T>(static_cast<codec::Rep<T>>(*n));
+    return n.has_value();
   }
   else if constexpr (codec::is_duration<T>) {
     allowed = "a time with a unit, like \"150ms\"";
@@ -127,22 +137,11 @@ template <class T> bool get(const Value& json, T& v, std::string& allowed) {
     return true;
   }
   else if constexpr (reflect::Aggregate<T> && !requires { v.put(std::declval<Writer&>()); }) {
-    auto object = std::get_if<Object>(&json.is);
-    std::size_t known = 0;
-    bool ok = object;
-    std::string names;
-    reflect::for_each_named(v, [&](std::string_view name, auto& field) {
-      names += (names.empty() ? "" : ", ") + std::string(name);
-      auto at = ok ? object->find(std::string(name)) : Object::const_iterator{};
-      if (!ok || at == object->end()) return;
-      ++known;
-      ok = get(at->second, field, allowed);
-      if (!ok) allowed = std::string(name) + ": " + allowed;
+    return reflect::with_fields(v, [&](auto&... field) {
+      static constexpr std::array<Get, sizeof...(field)> gets{&get_any<std::remove_cvref_t<decltype(field)>>...};
+      const std::array<void*, sizeof...(field)> fields{&field...};
+      return get_object(json, reflect::field_names<T>, fields.data(), gets.data(), allowed);
     });
-    if (ok && known < object->size()) ok = false, allowed.clear();
-    if (!ok && (!object || allowed.empty()))
-      allowed = "an object with the fields " + (names.empty() ? "(none)" : names);
-    return ok;
   }
   else {
     (void)json, (void)v;

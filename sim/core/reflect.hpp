@@ -147,8 +147,8 @@ consteval std::string_view type_name() {
   return {detail::type_name_of<T>.text.data(), detail::type_name_of<T>.size};
 }
 
-template <Aggregate T, std::size_t I>
-inline constexpr std::string_view field_name = detail::names<std::remove_cvref_t<T>>[I];
+template <Aggregate T> inline constexpr const auto& field_names = detail::names<std::remove_cvref_t<T>>;
+template <Aggregate T, std::size_t I> inline constexpr std::string_view field_name = field_names<T>[I];
 
 /// Calls visit(field) for every field, in declaration order.
 template <Aggregate T, class Visit>

@@ -192,6 +192,7 @@ class Simulator {
   std::unique_ptr<Step> step_, twin_step_;
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes
+  EventArena asked_;                                          // a request, for the observer
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
   bool undisturbed_ = true;                                   // no cut, no fault of messages, nobody outside
   bool started_ = false;

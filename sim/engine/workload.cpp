@@ -169,9 +169,9 @@ void Simulator::request(Host& h, const Pending& e) {
   ++counts_.requests;
   auto cause = record({.at = now_, .kind = Kind::Request, .process = h.id, .type = request.type->id, .body = bytes});
   if (options_.observer) {
-    EventArena arena;
-    const void* value = request.decode(arena, bytes);
+    const void* value = asked_.decode(*request.type, bytes);
     options_.observer->observe({now_, cause, h.id, &h.process.root(), true, request.type, value});
+    asked_.reset();
   }
   take_step(h, cause, [&](Process& p, Step& step) { p.request(step, request, bytes); });
 }

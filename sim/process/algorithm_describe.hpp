@@ -37,6 +37,7 @@ template <class E> std::string_view flag_of() {
   return flag;
 }
 template <class E> RequestInfo request_info() {
+  check_size<E>();
   return {&type_of<E>,
           [](const Order& order) {
             std::optional<std::string> problem;
@@ -46,10 +47,6 @@ template <class E> RequestInfo request_info() {
             std::optional<std::string> problem;
             fill<E>(order, problem);
             return problem;
-          },
-          [](EventArena& arena, std::string_view bytes) -> const void* {
-            auto request = codec::decode<E>(bytes);
-            return request ? arena.make(std::move(*request)) : nullptr;
           },
           requires { requires E::by_first; },
           flag_of<E>()};
@@ -118,16 +115,20 @@ template <class M> std::vector<PartInfo> parts_of() {
   });
   return parts;
 }
+/// Could `value` be set from JSON?
+template <class T> bool takes(const void* value, const json::Value& given, std::string& allowed) {
+  T copy = *static_cast<const T*>(value);
+  return json::get(given, copy, allowed);
+}
 template <class M> std::vector<ParameterInfo> parameters_of() {
+  static const M fresh{};
   std::vector<ParameterInfo> parameters;
   each_field<M>([&]<std::size_t I>() {
     if constexpr (codec::is<Field<M, I>, Param>) {
-      parameters.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I),
-                            [] { return json::encode(*std::get<I>(reflect::fields(static_cast<const M&>(M{})))); },
-                            [](const json::Value& value, std::string& allowed) {
-                              auto copy = *std::get<I>(reflect::fields(static_cast<const M&>(M{})));
-                              return json::get(value, copy, allowed);
-                            }});
+      const auto& value = *std::get<I>(reflect::fields(fresh));
+      using T = std::remove_cvref_t<decltype(value)>;
+      parameters.push_back({reflect::field_name<M, I>, static_cast<std::uint8_t>(I), &value,
+                            &json::Writer::put_any<T>, &takes<T>});
     }
   });
   return parameters;

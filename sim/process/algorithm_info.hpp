@@ -76,13 +76,11 @@ struct Order {
   bool flag = true;
   std::map<std::string, json::Value> fields{};
 };
-class EventArena;
 /// A request of a port, handled without naming its type.
 struct RequestInfo {
   const Type* type;
   std::string (*make)(const Order&);                          ///< its canonical bytes
   std::optional<std::string> (*problem)(const Order&);        ///< what is wrong with the fields, if anything
-  const void* (*decode)(EventArena&, std::string_view bytes); ///< null: unreadable
   bool by_first;                           ///< only process 0 asks this (the writer, the sender)
   std::string_view flag;                   ///< its yes-or-no field; empty: it has none
 };
@@ -108,6 +106,11 @@ struct PortInfo {
   Usage usage = Usage::Free;
 };
 
+namespace detail {
+/// The description of port P; algorithm_describe.hpp defines it. Ours are compiled in protocols/ports.cpp alone.
+template <class P> const PortInfo& port_info();
+}  // namespace detail
+
 enum class PartKind : std::uint8_t { Use, Instances, Shared };
 struct PartInfo {
   std::string_view field;
@@ -119,8 +122,12 @@ struct PartInfo {
 struct ParameterInfo {
   std::string_view field;
   std::uint8_t index;
-  std::string (*by_default)();             ///< as JSON
-  bool (*fits)(const json::Value&, std::string& allowed);
+  const void* value;                       ///< its own, unless a scenario says otherwise
+  json::Writer::Put put;
+  bool (*takes)(const void* value, const json::Value&, std::string& allowed);
+
+  std::string by_default() const;          ///< as JSON
+  bool fits(const json::Value& given, std::string& allowed) const { return takes(value, given, allowed); }
 };
 
 class Module;

@@ -5,6 +5,12 @@
 
 namespace faultline {
 
+std::string ParameterInfo::by_default() const {
+  json::Writer text;
+  put(text, value);
+  return std::move(text.out);
+}
+
 std::string_view name_of(Model m) {
   switch (m) {
     case Model::FailStop: return "fail-stop";

@@ -92,7 +92,7 @@ void Process::request(Step& step, const Type& type, const void* event) {
 }
 
 void Process::request(Step& step, const RequestInfo& info, std::string_view bytes) {
-  if (const void* event = info.decode(step.arena_, bytes)) return request(step, *info.type, event);
+  if (const void* event = step.arena_.decode(*info.type, bytes)) return request(step, *info.type, event);
   begin(step);
   step.unreadable(*root_.get(), "a request that cannot be read");
 }

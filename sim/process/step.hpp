@@ -101,6 +101,10 @@ class Buffer {
   std::size_t size_ = 0, capacity_ = 0;
 };
 
+template <class E> constexpr void check_size() {
+  static_assert(sizeof(E) <= 1 << 13, "an event is at most 8 KiB: put what is large into a vector");
+}
+
 /// The events of a step: an arena that also runs destructors, at reset.
 class EventArena {
  public:
@@ -111,9 +115,16 @@ class EventArena {
 
   template <class E> const E* make(E&& event) {
     using T = std::remove_cvref_t<E>;
-    static_assert(sizeof(T) <= 1 << 13, "an event is at most 8 KiB: put what is large into a vector");
+    check_size<T>();
     auto* place = new (memory_.allocate(sizeof(T), alignof(T))) T(std::forward<E>(event));
     if constexpr (!std::is_trivially_destructible_v<T>) doomed_.push_back({type_of<T>.destroy, place});
+    return place;
+  }
+  /// The event that the bytes encode; null if they encode none.
+  const void* decode(const Type& type, std::string_view bytes) {
+    void* const place = memory_.allocate(type.size, type.alignment);
+    if (!type.decode(bytes, place)) return nullptr;
+    if (type.destroy) doomed_.push_back({type.destroy, place});
     return place;
   }
   void reset() {

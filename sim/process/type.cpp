@@ -2,6 +2,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <new>
 
 namespace faultline {
 namespace {
@@ -10,6 +12,15 @@ std::map<std::uint32_t, const Type*>& table() {
   return known;
 }
 }  // namespace
+
+bool Type::json(std::string_view bytes, json::Writer& out) const {
+  const auto free = [this](void* place) { ::operator delete(place, std::align_val_t(alignment)); };
+  const std::unique_ptr<void, decltype(free)> place(::operator new(size, std::align_val_t(alignment)), free);
+  if (!decode(bytes, place.get())) return false;
+  put(out, place.get());
+  if (destroy) destroy(place.get());
+  return true;
+}
 
 bool know_type(const Type& type) {
   auto [at, is_new] = table().emplace(type.id, &type);

@@ -27,8 +27,12 @@ struct Type {
   void (*destroy)(void*);                                     ///< null where there is nothing to do
   std::size_t (*encoded_size)(const void*);
   void (*encode)(const void*, char* to);
-  bool (*json)(std::string_view bytes, json::Writer&);        ///< false: no value of this type
+  bool (*decode)(std::string_view bytes, void* to);           ///< makes a value there; false: bytes of none, none made
+  json::Writer::Put put;
   bool read_only;                                             ///< a command that changes no state (T::read_only)
+
+  /// Writes what the bytes are; false, and writes nothing, if they are no value of this type.
+  bool json(std::string_view bytes, json::Writer&) const;
 };
 
 template <class T> inline constexpr Type type_of{
@@ -42,11 +46,13 @@ template <class T> inline constexpr Type type_of{
       codec::Filler out{to};
       codec::put(out, *static_cast<const T*>(v));
     },
-    [](std::string_view bytes, json::Writer& out) {
-      auto value = codec::decode<T>(bytes);
-      if (value) out.put(*value);
-      return value.has_value();
+    [](std::string_view bytes, void* to) {
+      T* const value = new (to) T{};
+      const bool readable = codec::read(bytes, *value);
+      if (!readable) value->~T();
+      return readable;
     },
+    &json::Writer::put_any<T>,
     requires { requires T::read_only; }};
 
 /// Makes a type known by its id, so that traces can name it. Two types of one id, be it by chance or

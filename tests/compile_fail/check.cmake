@@ -1,10 +1,15 @@
 # What must not compile: each snippet beside this file, alone, must fail, and the compiler must say the words
 # that its lines "// expect: ..." name. One snippet says "// compiles" and must pass, lest all fail for a
-# reason of their own. Call: cmake -D compiler= -D source= -P.
+# reason of their own. What they all include is compiled first, and once.
+# Call: cmake -D compiler= -D source= -D build= -P.
+set(common ${build}/compile_fail/snippet.hpp)
+file(MAKE_DIRECTORY ${build}/compile_fail)
+execute_process(COMMAND ${compiler} -std=c++20 -w -I ${source} -x c++-header ${CMAKE_CURRENT_LIST_DIR}/snippet.hpp
+  -o ${common}.gch COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB snippets ${CMAKE_CURRENT_LIST_DIR}/*.cpp)
 set(problems "")
 foreach(snippet IN LISTS snippets)
-  execute_process(COMMAND ${compiler} -std=c++20 -fsyntax-only -I ${source} ${snippet}
+  execute_process(COMMAND ${compiler} -std=c++20 -fsyntax-only -I ${source} -include ${common} ${snippet}
     OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
   get_filename_component(name ${snippet} NAME)
   file(STRINGS ${snippet} expected REGEX "^// (expect: |compiles$)")
