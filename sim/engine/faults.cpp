@@ -311,6 +311,7 @@ void Simulator::restart(ProcessId p, std::uint64_t cause) {
   if (h.rare_ && scenario_.storage.checksums && h.rare_->disk.damaged())
     problem = "what its disk holds does not match its checksum";
   else problem = h.process.restart(image);
+  if (options_.twins) twins_[index(p)].reset();
   if (problem) {                                              // it stays down
     record({.at = now_, .cause = cause, .kind = Kind::Unreadable, .process = p, .body = *problem});
     return;

@@ -25,6 +25,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   }
   note_disturbances();
   step_ = make_step(), twin_step_ = make_step();
+  if (options_.twins) twins_.resize(n);
   for (const Clock& c : s.clocks) {
     facts_.clocks_true = false;
     auto set = [&](Host& h) { h.set_clock().jump(c.offset), h.set_clock().set_drift(now_, c.drift_ppb); };
@@ -43,9 +44,22 @@ Simulator::~Simulator() = default;
 
 void Simulator::end(EndReason reason) {
   if (ended_) return;
+  if (reason != EndReason::Failed && twins_differ()) return;
   ended_ = reason;
   for (const KeptMessage& m : message_faults_.held()) note_loss(m.from, m.to, m.sent, DropReason::Loss);
   record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
+}
+
+/// What the last comparison has not seen; if there is something, the run has failed.
+bool Simulator::twins_differ() {
+  for (std::size_t p = 0; p < twins_.size(); ++p) {
+    try {
+      if (twins_[p]) compare_states(hosts_[p]);
+    } catch (const std::logic_error& difference) {
+      return fail(hosts_[p].id, no_cause, difference.what()), true;
+    }
+  }
+  return false;
 }
 
 void Simulator::fail(ProcessId p, std::uint64_t cause, std::string_view what) {

@@ -124,7 +124,10 @@ class Simulator {
   std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
-  void check_twin(const Host&, const Process& twin) const;
+  template <class Action> void step_twice(Host&, const Action&);
+  void compare_steps() const;
+  void compare_states(const Host&);
+  bool twins_differ();
   Host* look_ahead();
   void finish_step(Host&, std::uint64_t cause);
   bool take_time(Host&, std::uint64_t cause);
@@ -189,6 +192,10 @@ class Simulator {
   SimulatedNetwork network_;
   Connections connections_;
   MessageFaults message_faults_;
+  /// A copy of a process that takes its steps too. Whole states are compared, and the copy is made anew, as often as
+  /// their size lets it be: so it takes no more time than the steps do.
+  struct Twin { Process process; std::size_t steps_left; };
+  std::vector<std::optional<Twin>> twins_;                    // by process, where they are wanted
   std::unique_ptr<Step> step_, twin_step_;
   std::vector<std::unique_ptr<Step>> spare_steps_;
   std::string scratch_;                                       // an indication's bytes

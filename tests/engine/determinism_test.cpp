@@ -184,7 +184,7 @@ TEST_CASE("whom a random target means does not depend on the other faults", "[en
 TEST_CASE("a handler that depends on more than its process is caught", "[engine]") {
   World world("'processes': 1, 'workload': [{'request': 'Fail', 'at': 0, 'fields': {'how': 'differ'}}], 'until': '1s'");
   CHECK(world.sim.ended() == EndReason::Failed);
-  CHECK(world.sim.failure() == "process 0: two copies of one process, given the same event, differ in their state");
+  CHECK(world.sim.failure() == "process 0: two copies of one process, given the same events, differ in their state");
 }
 
 TEST_CASE("a handler that fails or never ends stops the run with a sentence", "[engine]") {
