@@ -55,8 +55,11 @@ TEST_CASE("A request that does not read", "[unreadable]") {
   CHECK(ask("\x05") == Lines{"unreadable: a request that cannot be read"});
 }
 
+namespace {
+struct Box { Payload inside; };
+}  // namespace
+
 TEST_CASE("Payloads nest, and a trace names every layer", "[unreadable]") {
-  struct Box { Payload inside; };
   (void)known_type<Box>;
   Payload payload{Leaf::Word{"a"}};
   CHECK(payload.type_name() == "test::Leaf::Word");
@@ -77,7 +80,6 @@ TEST_CASE("Payloads nest, and a trace names every layer", "[unreadable]") {
 }
 
 TEST_CASE("Payloads nested without end are shown to a depth", "[unreadable]") {
-  struct Box { Payload inside; };
   Payload nest;
   for (int i = 0; i < 3000; ++i) nest = Payload{Box{nest}};
   CHECK(json::parse(json::encode(nest)).has_value() == false);  // valid, but deeper than we read
