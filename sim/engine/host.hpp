@@ -114,24 +114,19 @@ inline Simulator::Pending& Simulator::schedule(Time at, std::uint16_t tie, What 
   if (next) next->process.prefetch();
 }
 
-template <class Action> void Simulator::step_twice(Host& h, const Action& action) {
-  auto& twin = twins_[index(h.id)];
-  if (!twin) twin.emplace(h.process, 0);
-  prepare(*twin_step_, h);
-  action(h.process, *step_);
-  action(twin->process, *twin_step_);
-  compare_steps();
-  if (twin->steps_left-- == 0) compare_states(h);
-}
-
 /// One step of a process: `action` gives it the event. With twins, on two copies, which must agree.
 template <class Action>
 [[gnu::always_inline]] inline void Simulator::take_step(Host& h, std::uint64_t cause, const Action& action) {
   prepare(*step_, h);
   if (h.rare_ && h.rare_->clock_fault) bite(h.rare_->clock_fault);
   try {
-    if (options_.twins) step_twice(h, action);
-    else action(h.process, *step_);
+    if (options_.twins) {
+      Process& twin = twin_of(h);
+      prepare(*twin_step_, h);
+      action(h.process, *step_);
+      action(twin, *twin_step_);
+      compare_twin(h);
+    } else action(h.process, *step_);
   } catch (const std::exception& e) {
     return fail(h.id, cause, e.what());
   }

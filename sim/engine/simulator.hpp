@@ -124,8 +124,8 @@ class Simulator {
   std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
-  template <class Action> void step_twice(Host&, const Action&);
-  void compare_steps() const;
+  Process& twin_of(const Host&);
+  void compare_twin(const Host&);
   void compare_states(const Host&);
   bool twins_differ();
   Host* look_ahead();

@@ -156,7 +156,14 @@ namespace {
 }
 }  // namespace
 
-void Simulator::compare_steps() const {
+Process& Simulator::twin_of(const Host& h) {
+  auto& twin = twins_[index(h.id)];
+  if (!twin) twin.emplace(h.process, 0);
+  return twin->process;
+}
+
+/// What both did; and every so many steps, what they are.
+void Simulator::compare_twin(const Host& h) {
   const Step &a = *step_, &b = *twin_step_;
   if (a.effects.size() != b.effects.size() || a.bytes != b.bytes) differ("what they send and ask");
   for (std::size_t i = 0; i < a.effects.size(); ++i) {
@@ -167,6 +174,7 @@ void Simulator::compare_steps() const {
     x.type->encode(x.value, p.data()), y.type->encode(y.value, q.data());
     if (p != q) differ("what they indicate");
   }
+  if (twins_[index(h.id)]->steps_left-- == 0) compare_states(h);
 }
 
 /// The next time is after a step for every so many bytes.
