@@ -308,7 +308,9 @@ struct MultiPaxos {
   }
   void on(Context& log, ProcessId from, const ReadRequest& m) { if (leading) read(log, from, m.number); }
   void read(Context& log, ProcessId reader, std::uint64_t number) {
-    leading->readers[leading->round + 1].push_back({reader, number, std::max(leading->inherited, next - 1)});
+    // Who had asked may have heard of a position that it could apply before us: what is decided counts, gaps or not.
+    const Slot known = decided.empty() ? next - 1 : std::max(next - 1, decided.rbegin()->first);
+    leading->readers[leading->round + 1].push_back({reader, number, std::max(leading->inherited, known)});
     beat(log);
   }
   void on(Context& log, ProcessId from, const HeartbeatAck& m) {
