@@ -54,6 +54,7 @@ std::string failure_of(Simulator& run) {
   }
 }
 
+/// On two copies a run takes a few times as long, so the longest are cut off.
 constexpr std::uint64_t most_twin_events = 10'000;
 
 void run_one(const Algorithm& algorithm, std::uint64_t seed, const ConformanceOptions& options,

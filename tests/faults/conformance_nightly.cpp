@@ -34,7 +34,6 @@ TEST_CASE("inside its model every algorithm keeps every property, for 100,000 se
   for (const Algorithm* algorithm : our_algorithms()) {
     DYNAMIC_SECTION(algorithm->name) {
       ConformanceOptions options;
-      options.twins_every = 100;                                      // 1,000 seeds; they take most of the time
       options.progress = [&, last = last](std::uint64_t seed) {
         if (seed == last) std::cerr << algorithm->name << ": " << seed << " of " << last << " seeds\n";
         else if (terminal && seed % 100 == 0)
