@@ -22,7 +22,8 @@ class Broadcasts {
         agree_(promises(properties, "AGREE")), uniform_(promises(properties, "UAGREE")),
         fifo_(promises(properties, "FIFO")), causal_(promises(properties, "CAUSAL")),
         total_(promises(properties, "TO")), uniform_total_(promises(properties, "UTO")),
-        seen_(fifo_ || causal_ ? processes : 0), orders_(total_ || uniform_total_ ? processes : 0) {}
+        numbers_(processes, items_.none), seen_(fifo_ || causal_ ? processes : 0),
+        orders_(total_ || uniform_total_ ? processes : 0) {}
 
   void broadcast(const Observation& o, const Payload& message) {
     const auto item = items_.insert({o.process, nobody, message});
@@ -31,12 +32,12 @@ class Broadcasts {
       delivered_.resize(delivered_.size() + processes_);
     }
     const auto unit = static_cast<std::uint32_t>(units_.size());
-    entries_[item].units.push_back(unit);
+    entries_[item].add(unit);
     auto& own = broadcaster(o.process).units;
     own.push_back(unit);
     Unit& u = units_.emplace_back();
     u.message = message, u.at = u.last = o.at, u.record = o.record, u.origin = o.process;
-    u.item = item, u.turn = static_cast<std::uint32_t>(entries_[item].units.size());
+    u.item = item, u.turn = entries_[item].turns;
     u.number = static_cast<std::uint32_t>(own.size());
     if (causal_) note_past(u);
   }
@@ -44,14 +45,14 @@ class Broadcasts {
   void deliver(const Observation& o, ProcessId from, const Payload& message) {
     ++deliveries_;
     const auto item = items_.find({from, nobody, message});
-    if (item == KeyIndex::none) return tally_.broken("NOCREATE", o.record, [&] {
+    if (item == items_.none) return tally_.broken("NOCREATE", o.record, [&] {
       return deliver_text(o, from, message) + ", which " + name(from) + " had not broadcast";
     });
     auto& count = delivered_[std::size_t{item} * processes_ + index(o.process)];
-    if (count == entries_[item].units.size()) return tally_.broken("NODUP", o.record, [&] {
+    if (count == entries_[item].turns) return tally_.broken("NODUP", o.record, [&] {
       return deliver_text(o, from, message) + " once more than it was broadcast (" + std::to_string(count) + ")";
     });
-    Unit& u = units_[entries_[item].units[count++]];
+    Unit& u = units_[entries_[item].unit(count++)];
     u.last = o.at;
     if (fifo_ && !tally_.is_broken("FIFO")) check_fifo(o, u);
     if (causal_ && !tally_.is_broken("CAUSAL")) check_causal(o, u);
@@ -95,12 +96,21 @@ class Broadcasts {
     std::uint64_t record;
     Delivery(std::uint32_t unit, const Observation& o) : unit(unit), at(o.at), record(o.record) {}
   };
-  struct Entry { std::vector<std::uint32_t> units; };
+  /// What was broadcast with these words. Mostly that was once.
+  struct Entry {
+    std::uint32_t turns = 0, first = 0;
+    std::vector<std::uint32_t> more{};
+    void add(std::uint32_t unit) {
+      if (turns++ == 0) first = unit;
+      else more.push_back(unit);
+    }
+    std::uint32_t unit(std::uint32_t turn) const { return turn == 0 ? first : more[turn - 1]; }
+  };
   struct Broadcaster { std::vector<std::uint32_t> units; };
 
   std::uint32_t number_of(ProcessId origin) {
-    auto number = origins_.insert({origin, nobody});
-    if (number == broadcasters_.size()) broadcasters_.emplace_back();
+    auto& number = numbers_[index(origin)];
+    if (number == items_.none) number = static_cast<std::uint32_t>(broadcasters_.size()), broadcasters_.emplace_back();
     return number;
   }
   Broadcaster& broadcaster(ProcessId origin) { return broadcasters_[number_of(origin)]; }
@@ -213,11 +223,12 @@ class Broadcasts {
 
   const std::uint32_t processes_;
   const bool all_, self_, agree_, uniform_, fifo_, causal_, total_, uniform_total_;
-  KeyIndex items_, origins_;
+  KeyIndex<MessageKey> items_;
   std::vector<Entry> entries_;                                // by number in items_
   std::vector<std::uint32_t> delivered_;                      // [item][process]: how often
   std::vector<Unit> units_;
-  std::vector<Broadcaster> broadcasters_;                     // by number in origins_
+  std::vector<std::uint32_t> numbers_;                        // of broadcasters, by process, in order of first mention
+  std::vector<Broadcaster> broadcasters_;                     // by number
   std::vector<std::vector<std::uint32_t>> seen_;              // [process][broadcaster]
   std::vector<std::uint32_t> pasts_;
   std::vector<std::vector<Delivery>> orders_;                 // [process]: what it has delivered, in order

@@ -108,12 +108,13 @@ Value result(const Bank::Books& r) { return Value::List{r.accounts, r.total}; }
 
 struct Rule {
   const history::Model* model;
+  const Function* function;
   std::optional<Words> (*words)(const Payload& command);
   std::optional<Value> (*result)(const Payload& response);
 };
 
 template <class Command, class Response> Rule rule_of(const history::Model& model) {
-  return {&model,
+  return {&model, model.find(words(Command{}).function),
           [](const Payload& bytes) -> std::optional<Words> {
             const auto command = bytes.as<Command>();
             return command ? std::optional(words(*command)) : std::nullopt;
@@ -171,8 +172,7 @@ std::optional<Value> told(const Payload& command, const Payload& response) {
   if (rule == rules().end()) return std::nullopt;
   auto result = rule->second.result(response);
   if (!result || !response.is<Done>()) return result;
-  const auto* function = rule->second.model->find(rule->second.words(command)->function);
-  const bool can_fail = function->returns == Returns::Success;
+  const bool can_fail = rule->second.function->returns == Returns::Success;
   return can_fail || *result == Value(false) ? result : Value();       // of the others, only that it is done
 }
 

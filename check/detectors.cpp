@@ -35,7 +35,7 @@ class Suspicions {
   }
   const Pair* find(ProcessId by, ProcessId of) const {
     const auto number = index_.find({by, of});
-    return number == KeyIndex::none ? nullptr : &pairs_[number];
+    return number == index_.none ? nullptr : &pairs_[number];
   }
   /// Calls visit(by, of, pair), in order of first mention.
   void each(const auto& visit) const {
@@ -61,7 +61,7 @@ class Suspicions {
   }
 
  private:
-  KeyIndex index_;
+  KeyIndex<PairKey> index_;
   std::vector<Pair> pairs_;
 };
 

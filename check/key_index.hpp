@@ -4,61 +4,75 @@
 #pragma once
 #include <xxhash.h>
 
+#include <utility>
 #include <vector>
 
 #include "sim/process/type.hpp"
 
 namespace faultline {
 
-/// A message between two processes, or a pair of processes alone. Messages are told apart by a hash of 128
-/// bits over type and bytes: two different ones of one hash would be taken for the same (2^-64 at 2^32 messages).
-struct MessageKey {
-  std::uint64_t low = 0, high = 0;
+/// From one process to another.
+struct PairKey {
   ProcessId from{}, to{};
+  bool operator==(const PairKey&) const = default;
+  std::uint64_t hash() const { return (std::uint64_t{index(from)} << 32 | index(to)) * 0x9e3779b97f4a7c15u; }
+};
 
-  MessageKey(ProcessId from, ProcessId to) : from(from), to(to) {}
-  MessageKey(ProcessId from, ProcessId to, const Payload& message) : from(from), to(to) {
+/// A message between two processes. Messages are told apart by a hash of 128 bits over type and bytes: two different
+/// ones of one hash would be taken for the same (2^-64 at 2^32 messages).
+struct MessageKey : PairKey {
+  std::uint64_t low = 0, high = 0;
+
+  MessageKey(ProcessId from, ProcessId to, const Payload& message) : PairKey{from, to} {
     auto hash = XXH3_128bits_withSeed(message.bytes().data(), message.bytes().size(), message.type());
     low = hash.low64, high = hash.high64;
   }
   bool operator==(const MessageKey&) const = default;
-  std::uint64_t hash() const {
-    auto ends = (std::uint64_t{index(from)} << 32 | index(to)) * 0x9e3779b97f4a7c15u;
-    auto mixed = (low ^ ends ^ ends >> 29) * 0xbf58476d1ce4e5b9u;
-    return mixed ^ mixed >> 32;
-  }
+  std::uint64_t hash() const { return (low ^ PairKey::hash()) * 0xbf58476d1ce4e5b9u; }
 };
 
 /// At most 2^32 - 2 keys.
+template <class Key>
 class KeyIndex {
  public:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
 
   std::size_t size() const { return keys_.size(); }
-  const MessageKey& key(std::uint32_t number) const { return keys_[number]; }
-  std::uint32_t find(const MessageKey& key) const {
-    return slots_.empty() ? none : slots_[place(key)];
+  const Key& key(std::uint32_t number) const { return keys_[number]; }
+  std::uint32_t find(const Key& key) const {
+    return slots_.empty() ? none : slots_[place(key, mark_of(key))].number;
   }
   /// The key's number; a new key gets size() as it was before.
-  std::uint32_t insert(const MessageKey& key) {
+  std::uint32_t insert(const Key& key) {
     if (2 * (keys_.size() + 1) > slots_.size()) grow();
-    std::uint32_t& slot = slots_[place(key)];
-    if (slot == none) slot = static_cast<std::uint32_t>(keys_.size()), keys_.push_back(key);
-    return slot;
+    const auto mark = mark_of(key);
+    Slot& slot = slots_[place(key, mark)];
+    if (slot.number == none) slot = {static_cast<std::uint32_t>(keys_.size()), mark}, keys_.push_back(key);
+    return slot.number;
   }
 
  private:
-  std::size_t place(const MessageKey& key) const {             // where it is or belongs
-    auto at = key.hash() & (slots_.size() - 1);
-    while (slots_[at] != none && !(keys_[slots_[at]] == key)) at = (at + 1) & (slots_.size() - 1);
+  /// A key's number, and half of its hash: where it belongs, and most keys that are not it.
+  struct Slot { std::uint32_t number = none, mark = 0; };
+  static std::uint32_t mark_of(const Key& key) { return static_cast<std::uint32_t>(key.hash() >> 32); }
+
+  std::size_t place(const Key& key, std::uint32_t mark) const {   // where it is or belongs
+    std::size_t at = mark & (slots_.size() - 1);
+    while (slots_[at].number != none && !(slots_[at].mark == mark && keys_[slots_[at].number] == key))
+      at = (at + 1) & (slots_.size() - 1);
     return at;
   }
   void grow() {
-    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), none);
-    for (std::uint32_t i = 0; i < keys_.size(); ++i) slots_[place(keys_[i])] = i;
+    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 64 : 2 * slots_.size()));
+    for (const Slot& slot : old) {
+      if (slot.number == none) continue;
+      std::size_t at = slot.mark & (slots_.size() - 1);
+      while (slots_[at].number != none) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+    }
   }
-  std::vector<MessageKey> keys_;
-  std::vector<std::uint32_t> slots_;                          // a power of two, at most half full
+  std::vector<Key> keys_;
+  std::vector<Slot> slots_;                                   // a power of two, at most half full
 };
 
 }  // namespace faultline

@@ -10,8 +10,9 @@ namespace faultline {
 namespace {
 
 /// "Without end" for a run that has one: so many deliveries of each message that was sent. Three turns of the
-/// slowest timer are waited for before something counts as missing, which is time enough.
-constexpr std::uint32_t stubborn_repetitions = 3;
+/// slowest timer are waited for before something counts as missing, which is time enough; where messages are lost to
+/// the end, only the first of them is sure to have come by then.
+std::uint32_t stubborn_repetitions(const RunFacts& run) { return run.lossless_after_calm ? 3 : 1; }
 
 class Links {
  public:
@@ -21,13 +22,13 @@ class Links {
 
   void send(const Observation& o, ProcessId to, const Payload& message) {
     auto number = messages_.insert({o.process, to, message});
-    if (number == entries_.size()) entries_.emplace_back();
+    if (number == entries_.size()) entries_.push_back({.pair = number_of_pair({o.process, to})});
     Entry& e = entries_[number];
     ++e.sends;
     if (!linkval_ && !fifo_ && !stubborn_) return;
-    Pair& pair = pair_of(o.process, to);
     const auto slot = take_slot();
-    sent_[slot] = {message, o.at, o.record, ++pair.sent, none};
+    Sent& s = sent_[slot];
+    s.message = message, s.at = o.at, s.record = o.record, s.number = ++pair_[e.pair].sent, s.next = none;
     (e.first == none ? e.first : sent_[e.last].next) = slot;
     e.last = slot;
   }
@@ -45,7 +46,7 @@ class Links {
              times(e.sends);
     });
     if (stubborn_ || e.first == none) return;
-    Pair& pair = pair_of(from, o.process);
+    Pair& pair = pair_[e.pair];
     if (fifo_ && !tally_.is_broken("LINKFIFO")) check_order(o, pair, e, from, message);
     if (pair.answered++ == 0) pair.first_answered = sent_[e.first].at;
     const auto slot = e.first;
@@ -58,22 +59,23 @@ class Links {
     if (nodup_) tally_.judged("NODUP", deliveries_);
     if (fifo_) tally_.judged("LINKFIFO", deliveries_);
     if (linkval_) judge_validity(run, "LINKVAL", 1);
-    if (stubborn_) judge_validity(run, "STUBBORN", stubborn_repetitions);
+    if (stubborn_) judge_validity(run, "STUBBORN", stubborn_repetitions(run));
     return std::move(tally_);
   }
 
  private:
-  static constexpr auto none = KeyIndex::none;
-  /// A message between two processes; first and last of its sends in sent_ that are not answered yet.
-  struct Entry { std::uint32_t sends = 0, deliveries = 0, first = none, last = none; };
+  static constexpr auto none = KeyIndex<MessageKey>::none;
+  /// A message between two processes, by its number in pair_; first and last of its sends in sent_ that are not
+  /// answered yet.
+  struct Entry { std::uint32_t pair, sends = 0, deliveries = 0, first = none, last = none; };
   /// Once that it was sent: the number-th message of its pair.
   struct Sent { Payload message; Time at; std::uint64_t record, number; std::uint32_t next; };
   struct Pair { std::uint64_t sent = 0, answered = 0; Time first_answered{}; };
 
-  Pair& pair_of(ProcessId from, ProcessId to) {
-    auto number = pairs_.insert({from, to});
+  std::uint32_t number_of_pair(const PairKey& pair) {
+    const auto number = pairs_.insert(pair);
     if (number == pair_.size()) pair_.emplace_back();
-    return pair_[number];
+    return number;
   }
   std::uint32_t take_slot() {
     if (free_ == none) return sent_.emplace_back(), static_cast<std::uint32_t>(sent_.size() - 1);
@@ -107,12 +109,14 @@ class Links {
   /// Every message between correct processes was delivered `repetitions` times.
   void judge_validity(const RunFacts& run, std::string_view check, std::uint32_t repetitions) {
     Goals goals(tally_, run, check);
-    auto counts = [&](const MessageKey& key) { return was_always_up(run, key.from) && is_correct(run, key.to); };
-    for (std::uint32_t i = 0; i < pair_.size(); ++i)
-      if (counts(pairs_.key(i)) && pair_[i].answered) goals.reached(pair_[i].first_answered, pair_[i].answered);
+    std::vector<bool> counts;                                 // by number of the pair
+    for (std::uint32_t i = 0; i < pair_.size(); ++i) {
+      counts.push_back(was_always_up(run, pairs_.key(i).from) && is_correct(run, pairs_.key(i).to));
+      if (counts[i] && pair_[i].answered) goals.reached(pair_[i].first_answered, pair_[i].answered);
+    }
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      if (!counts[entries_[i].pair]) continue;
       const auto& key = messages_.key(i);
-      if (!counts(key)) continue;
       std::uint64_t wanted = stubborn_ ? 0 : entries_[i].deliveries;
       for (auto slot = entries_[i].first; slot != none; slot = sent_[slot].next) {
         const Sent& s = sent_[slot];
@@ -129,7 +133,8 @@ class Links {
   }
 
   const bool nodup_, linkval_, fifo_, stubborn_;
-  KeyIndex messages_, pairs_;
+  KeyIndex<MessageKey> messages_;
+  KeyIndex<PairKey> pairs_;
   std::vector<Entry> entries_;                                // by number in messages_
   std::vector<Pair> pair_;                                    // by number in pairs_
   std::vector<Sent> sent_;

@@ -42,7 +42,7 @@ class LogChecker final : public Checker {
     ProcessId by = nobody;
     Time at{};
     std::uint64_t record = 0;
-    std::uint32_t command = KeyIndex::none;                   // a number in commands_; none: empty
+    std::uint32_t command = none;                             // a number in commands_; none: empty
   };
 
   void see(const Observation& o, const ReplicatedLog::Commit& e) {
@@ -52,11 +52,11 @@ class LogChecker final : public Checker {
       return says(o, "committed", e.index) + ", after position " + std::to_string(last);
     });
     last = std::max(last, e.index);
-    auto command = KeyIndex::none;
+    auto command = none;
     if (!e.command.empty()) {
       const MessageKey key(nobody, nobody, e.command);
       tally_.judged("LOG-NOCREATE");
-      if (commands_.find(key) == KeyIndex::none) tally_.broken("LOG-NOCREATE", o.record, [&] {
+      if (commands_.find(key) == none) tally_.broken("LOG-NOCREATE", o.record, [&] {
         return says(o, "committed", e.index) + ": " + show(e.command) + ", which nobody had appended";
       });
       command = commands_.insert(key);
@@ -83,11 +83,12 @@ class LogChecker final : public Checker {
     return name(o.process) + " " + did + " position " + std::to_string(position) + " " + when(o.at);
   }
 
+  static constexpr auto none = KeyIndex<MessageKey>::none;
   static constexpr std::uint64_t furthest = 1 << 20;          // a gap that is certainly no log's
   const std::uint32_t processes_;
   std::vector<std::uint64_t> at_;                             // by process: the last position of its present life
   std::vector<Position> positions_;                           // from 1
-  KeyIndex commands_;                                         // appended
+  KeyIndex<MessageKey> commands_;                             // appended
   Tally tally_;
 };
 

@@ -164,7 +164,7 @@ class MachineChecker final : public Checker {
   }
 
   std::vector<std::map<std::uint64_t, Payload>> asked_;       // by process: what has not been answered, by position
-  KeyIndex commands_;                                         // by position and command
+  KeyIndex<MessageKey> commands_;                             // by position and command
   std::vector<First> firsts_;                                 // by number in commands_
   Tally tally_;
 };

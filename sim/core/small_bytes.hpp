@@ -14,7 +14,8 @@ namespace faultline {
 template <std::uint32_t N>
 class SmallBytes {
  public:
-  SmallBytes() = default;
+  /// Clears less than `= default` would have `SmallBytes{}` do, and as much as compilers want to see cleared.
+  SmallBytes() { std::memset(inline_, 0, sizeof(Shared*)); }
   explicit SmallBytes(std::string_view bytes) {
     if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
   }
@@ -23,7 +24,9 @@ class SmallBytes {
     if (is_long()) shared()->owners.fetch_add(1, std::memory_order_relaxed);
   }
   SmallBytes(SmallBytes&& other) noexcept { take(other), other.size_ = 0; }
-  SmallBytes& operator=(SmallBytes other) noexcept {
+  SmallBytes& operator=(const SmallBytes& other) noexcept { return *this = SmallBytes(other); }
+  SmallBytes& operator=(SmallBytes&& other) noexcept {
+    if (this == &other) return *this;
     release();
     take(other), other.size_ = 0;
     return *this;

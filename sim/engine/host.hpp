@@ -71,7 +71,7 @@ inline Simulator::Host& Simulator::host(ProcessId p) { return hosts_[index(p)]; 
 
 /// Inline, and the sink gets a copy: so a record that has no sink is never put together in memory.
 [[gnu::always_inline]] inline std::uint64_t Simulator::record(const Record& r) {
-  if (options_.digest) digest_.add(r);
+  if (options_.digest) [[likely]] digest_.add(r);
   if (options_.sink) [[unlikely]] {
     const Record whole = r;
     options_.sink->add(whole);

@@ -69,7 +69,7 @@ template <class T> inline const bool known_type = know_type(type_of<T>);
 /// Up to 40 bytes lie inside; longer ones are shared between copies, never changed.
 class Payload {
  public:
-  Payload() = default;
+  Payload() {}                                                // see SmallBytes
   template <reflect::Aggregate T>
     requires(!std::is_same_v<T, reflect::detail::Any> && !std::is_same_v<T, Payload>)
   Payload(const T& message) : type_(type_of<T>.id) {          // implicit: a message is a payload
@@ -103,9 +103,9 @@ class Payload {
     }
   }
   void get(codec::Reader& in) {
-    std::uint32_t type = 0;
-    if (auto id = in.raw(sizeof type); id.size() == sizeof type) std::memcpy(&type, id.data(), sizeof type);
-    *this = Payload(type, in.raw(in.varint()));
+    type_ = 0;
+    if (auto id = in.raw(sizeof type_); id.size() == sizeof type_) std::memcpy(&type_, id.data(), sizeof type_);
+    bytes_.assign(in.raw(in.varint()));
   }
 
  private:

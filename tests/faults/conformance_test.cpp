@@ -29,12 +29,20 @@ TEST_CASE("inside its model every algorithm keeps every property, in every layer
   require_half(1);
 }
 
-/// A request came so late that the third instance of a flooding consensus of seven processes was not over at the end;
-/// the checkers said that it was missing for good.
-TEST_CASE("total order over a consensus in rounds is given its time") {
-  const auto algorithm = std::ranges::find(our_algorithms(), "AppendLog", &Algorithm::name);
-  const auto report = conform(**algorithm, 6009, 6009);
+/// Seeds that once said that an algorithm was wrong.
+///   AppendLog: a request came so late that the third instance of a flooding consensus of seven processes was not over
+///     at the end; the checkers said that it was missing for good.
+///   MultiPaxos: who had asked for a command heard that it was decided, and had positions before it that the leader had
+///     not; the leader's own prefix, given as the index of a later read, missed a write that had been answered.
+///   ReadImposeWriteConsultMajority: of 13 times that a link sent a message, over a network that lost a quarter to the
+///     end, two came through; the checkers wanted three.
+TEST_CASE("seeds that once broke a property break none") {
+  const auto [name, seed] = GENERATE(std::pair("AppendLog", 6'009u), std::pair("MultiPaxos", 17'045u),
+                                     std::pair("ReadImposeWriteConsultMajority", 18'830u));
+  const auto algorithm = std::ranges::find(our_algorithms(), name, &Algorithm::name);
+  const auto report = conform(**algorithm, seed, seed);
   INFO(text(report));
+  CHECK(report.runs == 1);
   CHECK(report.violated == 0);
 }
 
