@@ -61,7 +61,7 @@ class Generator {
   void ask_the_log();
 
   // ---- what goes wrong (generator_faults.cpp)
-  enum class Family : std::uint8_t { Crash, Late, Lost, Habit };
+  enum class Family : std::uint8_t { Crash, Late, Lost, Habit, Hunt };
   /// Close in time to something else; the same ones again; whoever leads; the same every now and then; and clients that
   /// change the members and the leader.
   enum Habit : std::uint64_t { Close, Again, Leader, Repeat, Change };
@@ -70,6 +70,11 @@ class Generator {
   std::vector<std::uint64_t> kinds(Family) const;
   std::uint64_t kind(Family);
   bool may(Habit habit) { return options_.swarm && is_on(Family::Habit, habit) && half(); }
+  /// One swarm of eight, if somebody leads.
+  bool hunts() const {
+    return options_.swarm && has_leader_ && is_on(Family::Hunt, 0) && is_on(Family::Hunt, 1) && is_on(Family::Hunt, 2);
+  }
+  void hunt();
   Target whom(std::uint64_t at_most);
   /// How long a fault lasts, and how long one that begins then.
   Duration span() { return part_of(options_.swarm ? shortened(4 * unit_, 10) : unit_); }

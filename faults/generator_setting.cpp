@@ -111,7 +111,7 @@ void Generator::measure() {
 void Generator::choose_length() {
   brief_ = below(4) > 0;
   if (brief_) {
-    active_ = shortened(8 * unit_, 4);
+    active_ = hunts() ? 8 * unit_ : shortened(8 * unit_, 4);
     s_.until = Time{active_ + unit_};
   }
   if (chaos_.late) longest_delay_ = brief_ ? shortened(unit_, 6) : shortened(longest_delay_, 4);
