@@ -63,11 +63,9 @@ class Shrinker {
     return RealClock::now() - began_ > options_.time || (options_.stop && *options_.stop);
   }
 
+  /// Or until what was there before comes back, where changes undo each other.
   template <class Pass> void until_nothing_changes(const Pass& pass) {
-    for (std::string before; before != to_json(best_) && !is_over();) {
-      before = to_json(best_);
-      pass();
-    }
+    for (std::set<std::string> seen; seen.insert(to_json(best_)).second && !is_over();) pass();
   }
 
   static constexpr std::uint64_t any_number = ~std::uint64_t{0};

@@ -108,19 +108,20 @@ class Losses final : public Sink {
 }  // namespace
 
 Scenario with_losses_named(const Scenario& s) {
-  Losses losses;
-  try_scenario(s, {.sink = &losses});
   Scenario t = s;
   auto silence = [](LinkModel& m) { m.loss.reset(), m.burst.reset(); };
   silence(t.network.base);
   for (LinkOverride& link : t.network.links) silence(link.model);
   for (RegionLink& link : t.network.between) silence(link.model);
   for (Fault& f : t.faults) if (auto* link = std::get_if<LinkFault>(&f.what)) silence(link->model);
+  if (t == s) return s;                                       // nothing is lost by chance
+  Losses losses;
+  try_scenario(s, {.sink = &losses});
   auto is_nothing = [](const auto& entry) { return entry.model == LinkModel{}; };
   std::erase_if(t.network.links, is_nothing), std::erase_if(t.network.between, is_nothing);
   std::erase_if(t.faults, [&](const Fault& f) {
     auto* link = std::get_if<LinkFault>(&f.what);
-    return link && is_nothing(*link);
+    return (link && is_nothing(*link)) || std::holds_alternative<DropFault>(f.what);   // what that lost is named too
   });
   t.faults.insert(t.faults.end(), losses.faults.begin(), losses.faults.end());
   std::ranges::stable_sort(t.faults, {}, &Fault::at);

@@ -97,6 +97,42 @@ TEST_CASE("over many seeds a crash-stop model sees every kind of fault that it h
   CHECK(amid_a_broadcast > 50);
 }
 
+TEST_CASE("one swarm of eight hunts leaders, where there are any, and only as its model allows") {
+  our_algorithms();
+  const auto hunts = [](const Scenario& s) {
+    return !s.faults.empty() && std::ranges::all_of(s.faults, [](const Fault& f) {
+      return std::visit([]<class F>(const F& what) {
+        const Target* target = nullptr;
+        if constexpr (requires { what.target; }) target = &what.target;
+        if constexpr (requires { what.from; }) target = &what.from;
+        if constexpr (requires { what.groups; }) target = &what.groups.front();
+        return target && *target == Target{RoleTarget{"leader"}};
+      }, f.what);
+    });
+  };
+  std::map<std::string, int> hunting;
+  std::set<std::size_t> ways;                                 // of Raft
+  for (const char* name : {"Raft", "LeaderDrivenConsensus", "EagerReliableBroadcast"}) {
+    for (std::uint64_t seed = 1; seed <= 800; ++seed) {
+      const Scenario s = random_scenario(*catalog().algorithm(name), seed, {.swarm = true});
+      if (!hunts(s)) continue;
+      ++hunting[name];
+      for (const Fault& f : s.faults) {
+        REQUIRE(f.lasts);
+        REQUIRE(f.at + *f.lasts <= s.until);
+        if (name == std::string_view("Raft")) ways.insert(f.what.index());
+        else REQUIRE_FALSE(std::holds_alternative<CrashFault>(f.what));   // from which nobody comes back there
+      }
+    }
+  }
+  CHECK(hunting["Raft"] > 70);
+  CHECK(hunting["LeaderDrivenConsensus"] > 70);
+  CHECK(hunting["EagerReliableBroadcast"] == 0);
+  for (const decltype(Fault::what)& way : std::vector<decltype(Fault::what)>{
+           CrashFault{}, PauseFault{}, PartitionFault{}, CutFault{}})
+    CHECK(ways.contains(way.index()));
+}
+
 TEST_CASE("where a perfect detector is in the stack, processes crash and nothing else happens") {
   our_algorithms();
   const Algorithm& fifo = *catalog().algorithm("BroadcastWithSequenceNumber");

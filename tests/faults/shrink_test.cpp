@@ -64,6 +64,22 @@ TEST_CASE("a workload spelled out is the same run") {
   }
 }
 
+TEST_CASE("losses by chance become lines that lose the same messages, and nothing else is named") {
+  our_algorithms();
+  know_checkers();
+  Scenario s = random_scenario(*catalog().algorithm("EagerReliableBroadcast"), 1);
+  s.faults.clear();
+  s.network.base.loss = 0.2;
+  s.faults.push_back({Time{}, {}, DropFault{std::vector{ProcessId{0}}, std::vector{ProcessId{1}}, {}, 1, 2}});
+  const auto before = try_scenario(s);
+  REQUIRE(before.counts.lost > 2);
+  const Scenario named = with_losses_named(s);
+  CHECK_FALSE(named.network.base.loss);
+  CHECK(named.faults.size() == before.counts.lost);
+  CHECK(try_scenario(named).counts.lost == before.counts.lost);
+  CHECK(with_losses_named(named) == named);
+}
+
 TEST_CASE("what is shrunk fails in the same way, with a tenth of the events") {
   our_algorithms();
   know_checkers();
