@@ -39,7 +39,7 @@ Scenario raft() {
   s.network.base.latency = Distribution{Uniform{1ms, 5ms}, {}, {}};
   Work work;
   work.request = "Execute", work.start = Time{500ms}, work.think = Distribution{Constant{20ms}, {}, {}};
-  work.count = 18;
+  work.count = 28;
   s.workload = {work};
   s.faults = {{Time{900ms}, 500ms, CrashFault{RoleTarget{"leader"}}}};
   s.until = Time{2500ms};

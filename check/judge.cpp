@@ -31,9 +31,13 @@ std::vector<Duration> timers(const Stack& stack) {
   }
   return all;
 }
-Duration quickest_timer(const Stack& stack) {
+Duration slowest_of(const std::vector<Duration>& timers) {
+  return timers.empty() ? Duration{} : *std::ranges::max_element(timers);
+}
+/// But for 0.
+Duration quickest_of(const std::vector<Duration>& timers) {
   Duration quickest{};
-  for (Duration d : timers(stack)) if (d > Duration{} && (quickest == Duration{} || d < quickest)) quickest = d;
+  for (Duration d : timers) if (d > Duration{} && (quickest == Duration{} || d < quickest)) quickest = d;
   return quickest;
 }
 /// Does it use a consensus, again and again, in which each process has a round of its own?
@@ -47,11 +51,7 @@ bool orders_in_rounds(const Stack& stack) {
 }
 }  // namespace
 
-Duration slowest_timer(const Stack& stack) {
-  Duration slowest{};
-  for (Duration d : timers(stack)) slowest = std::max(slowest, d);
-  return slowest;
-}
+Duration slowest_timer(const Stack& stack) { return slowest_of(timers(stack)); }
 
 Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
     : stack_(std::move(stack)), processes_(processes), depth_(depth) {
@@ -209,7 +209,8 @@ std::vector<Finding> Judge::findings(Place& place, const RunFacts& run) {
 
 std::vector<Finding> Judge::finish(const RunFacts& facts) {
   RunFacts run = facts;
-  run.slowest_timer = slowest_timer(*stack_), run.quickest_timer = quickest_timer(*stack_);
+  const auto all_timers = timers(*stack_);
+  run.slowest_timer = slowest_of(all_timers), run.quickest_timer = quickest_of(all_timers);
   run.settled_bound = settled_bound(run), run.most_search = most_search_;
   run.orders_in_rounds = orders_in_rounds(*stack_);
   std::vector<Finding> all;

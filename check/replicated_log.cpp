@@ -21,6 +21,8 @@ class LogChecker final : public Checker {
   void restart(ProcessId p, Time) override { at_[index(p)] = 0; }   // it commits again what it did before
 
   Tally finish(const RunFacts& run) override {
+    tally_.judged("LOG-ORDER", orders_), tally_.judged("LOG-NOCREATE", commits_);
+    tally_.judged("LOG-AGREE", agreements_);
     Goals goals(tally_, run, "LOG-CATCHUP");
     for (std::uint32_t p = 0; p < processes_; ++p) {
       if (!is_correct(run, ProcessId{p})) continue;
@@ -47,7 +49,7 @@ class LogChecker final : public Checker {
 
   void see(const Observation& o, const ReplicatedLog::Commit& e) {
     auto& last = at_[index(o.process)];
-    tally_.judged("LOG-ORDER");
+    ++orders_;
     if (e.index != last + 1) tally_.broken("LOG-ORDER", o.record, [&] {
       return says(o, "committed", e.index) + ", after position " + std::to_string(last);
     });
@@ -55,17 +57,18 @@ class LogChecker final : public Checker {
     auto command = none;
     if (!e.command.empty()) {
       const MessageKey key(nobody, nobody, e.command);
-      tally_.judged("LOG-NOCREATE");
-      if (commands_.find(key) == none) tally_.broken("LOG-NOCREATE", o.record, [&] {
+      ++commits_;
+      command = commands_.find(key);
+      if (command == none) tally_.broken("LOG-NOCREATE", o.record, [&] {
         return says(o, "committed", e.index) + ": " + show(e.command) + ", which nobody had appended";
       });
-      command = commands_.insert(key);
+      if (command == none) command = commands_.insert(key);
     }
     if (e.index == 0 || e.index > positions_.size() + furthest) return;   // no position that could be reached
     if (e.index > positions_.size()) positions_.resize(e.index);
     Position& first = positions_[e.index - 1];
     if (first.by == nobody) return void(first = {o.process, o.at, o.record, command});
-    tally_.judged("LOG-AGREE");
+    ++agreements_;
     if (first.command != command) tally_.broken("LOG-AGREE", o.record, [&] {
       return says(o, "committed", e.index) + ": " + (e.command.empty() ? "nothing" : show(e.command)) + ", but " +
              name(first.by) + " had committed another command there " + when(first.at);
@@ -73,7 +76,7 @@ class LogChecker final : public Checker {
   }
   void see(const Observation& o, const ReplicatedLog::Restore& e) {
     auto& last = at_[index(o.process)];
-    tally_.judged("LOG-ORDER");
+    ++orders_;
     if (e.index <= last) tally_.broken("LOG-ORDER", o.record, [&] {
       return says(o, "was restored to", e.index) + ", after position " + std::to_string(last);
     });
@@ -89,6 +92,7 @@ class LogChecker final : public Checker {
   std::vector<std::uint64_t> at_;                             // by process: the last position of its present life
   std::vector<Position> positions_;                           // from 1
   KeyIndex<MessageKey> commands_;                             // appended
+  std::uint64_t orders_ = 0, commits_ = 0, agreements_ = 0;   // times that each property was judged
   Tally tally_;
 };
 

@@ -135,37 +135,48 @@ class MachineChecker final : public Checker {
 
   void see(const Observation& o) override {
     if (auto* e = o.as<StateMachine::Apply>()) {
-      if (e->index > 0) asked_[index(o.process)].insert_or_assign(e->index, e->command);
+      if (e->index > 0) ask(asked_[index(o.process)], e->index) = e->command;
     } else if (auto* e = o.as<StateMachine::Applied>()) applied(o, *e);
   }
   void crash(ProcessId p, Time) override { asked_[index(p)].clear(); }
-  Tally finish(const RunFacts&) override { return std::move(tally_); }
+  Tally finish(const RunFacts&) override {
+    tally_.judged("SM-SAME", compared_);
+    return std::move(tally_);
+  }
 
  private:
   struct First { MessageKey response; ProcessId process; };
+  /// A command that is not answered yet, and its position. Of one process mostly there is one.
+  struct Asked { std::uint64_t index; Payload command; };
+
+  static Payload& ask(std::vector<Asked>& asked, std::uint64_t index) {
+    const auto known = std::ranges::find(asked, index, &Asked::index);
+    return known != asked.end() ? known->command : asked.emplace_back(index, Payload{}).command;
+  }
 
   /// The first answer to a command at a position is what all others are held against.
   void applied(const Observation& o, const StateMachine::Applied& e) {
     auto& asked = asked_[index(o.process)];
-    const auto command = asked.find(e.index);
+    const auto command = std::ranges::find(asked, e.index, &Asked::index);
     if (command == asked.end()) return;
     const MessageKey response(nobody, nobody, e.response);
     const ProcessId low{static_cast<std::uint32_t>(e.index)}, high{static_cast<std::uint32_t>(e.index >> 32)};
-    const auto number = commands_.insert({low, high, command->second});
+    const auto number = commands_.insert({low, high, command->command});
     if (number == firsts_.size()) firsts_.push_back({response, o.process});
-    else tally_.judged("SM-SAME");
+    else ++compared_;
     if (const First& first = firsts_[number]; !(first.response == response)) {
       tally_.broken("SM-SAME", o.record, [&] {
-        return name(o.process) + " answered " + show(command->second) + " at position " + std::to_string(e.index) +
+        return name(o.process) + " answered " + show(command->command) + " at position " + std::to_string(e.index) +
                " " + when(o.at) + " with " + show(e.response) + ", and " + name(first.process) + " with something else";
       });
     }
     asked.erase(command);
   }
 
-  std::vector<std::map<std::uint64_t, Payload>> asked_;       // by process: what has not been answered, by position
+  std::vector<std::vector<Asked>> asked_;                     // by process
   KeyIndex<MessageKey> commands_;                             // by position and command
   std::vector<First> firsts_;                                 // by number in commands_
+  std::uint64_t compared_ = 0;
   Tally tally_;
 };
 

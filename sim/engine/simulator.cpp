@@ -24,6 +24,9 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
     hosts_.emplace_back(ProcessId{p}, Key(seed_, stream("process")).of(p), network_.key(ProcessId{p}), stack_);
   }
   note_disturbances();
+  const auto is_of_disks = [](const Fault& f) { return std::holds_alternative<DiskFault>(f.what); };
+  disks_take_time_ = s.storage.write != Storage{}.write || s.storage.flush != Storage{}.flush ||
+                     std::ranges::any_of(s.faults, is_of_disks);
   step_ = make_step(), twin_step_ = make_step();
   if (options_.twins) twins_.resize(n);
   for (const Clock& c : s.clocks) {

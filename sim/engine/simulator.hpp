@@ -201,6 +201,7 @@ class Simulator {
   std::string scratch_;                                       // an indication's bytes
   EventArena asked_;                                          // a request, for the observer
   SmallBytes<84> last_long_;                                  // shared by the receivers of a broadcast
+  bool disks_take_time_ = false;                              // or may fail, by the scenario
   bool undisturbed_ = true;                                   // no cut, no fault of messages, nobody outside
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers

@@ -191,7 +191,7 @@ bool Simulator::take_time(Host& h, std::uint64_t cause) {
   Duration takes = scenario_.processes.step;
   if (h.rare_ && h.rare_->slow > Duration{}) takes = h.rare_->slow, bite(h.rare_->slow_fault);
   std::optional<std::string> failed;
-  if (step_->stores) takes += disk_time(h, failed);
+  if (step_->stores && disks_take_time_) takes += disk_time(h, failed);
   if (failed) return crash(h.id, cause, *failed), true;
   if (takes <= Duration{}) return false;
   Host::Rare& rare = h.rare();
