@@ -110,7 +110,7 @@ void Generator::crashes() {
     Time at = moment();
     if (below(3) > 0) {
       for (const Work& work : s_.workload)
-        if (asks(work, p) && half()) at = work.at ? *work.at : work.start;
+        if (asks(work, p) && half()) at = work.first();
       LinkModel nothing;
       nothing.loss = 1;
       const Duration last_moments = half() ? 1ns : part_of(longest_delay_);
@@ -215,7 +215,7 @@ void Generator::change_a_fault() {
       Time to = moment();
       if (half() && !s_.workload.empty()) {
         const Work& work = s_.workload[below(s_.workload.size())];
-        to = std::min(work.at ? *work.at : work.start, Time{active_});
+        to = std::min(work.first(), Time{active_});
       }
       const Duration by = to - s_.faults[all.front()].at;
       for (std::size_t i : all) {
@@ -235,7 +235,7 @@ Scenario Generator::changed(std::uint64_t change) {
     case 1:
       if (!s_.workload.empty()) {
         Work& work = s_.workload[below(s_.workload.size())];
-        (work.at ? *work.at : work.start) = moment();
+        work.first() = moment();
       }
       break;
     case 2:
@@ -289,7 +289,7 @@ void Generator::come_back(bool wiped) {
     auto at = moment();
     if (!s_.workload.empty() && half()) {
       const Work& work = s_.workload[below(s_.workload.size())];
-      at = std::min((work.at ? *work.at : work.start) + part_of(4 * longest_delay_), Time{4 * unit_});
+      at = std::min(work.first() + part_of(4 * longest_delay_), Time{4 * unit_});
     }
     const auto who = some(s_.processes.count);
     s_.faults.push_back({at, part_of(half() ? longest_delay_ : unit_), CrashFault{who}});

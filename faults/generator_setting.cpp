@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 /// A protocol's own measure of time.
 Duration unit_of(const Stack& stack) { return std::max<Duration>(slowest_timer(stack), 10ms); }
 
-Time start_of(const Work& work) { return work.at ? *work.at : work.start; }
-
 /// Does it stand in such a stack?
 bool stands_in(const Layer& root, const Algorithm& algorithm) {
   const auto all = algorithms_of(root);
@@ -129,7 +127,7 @@ Time Generator::close_moment() {
   const auto& faults = s_.faults;
   if ((works.empty() && faults.empty()) || !may(Close)) return any;
   Time to;
-  if (faults.empty() || (!works.empty() && half())) to = start_of(works[below(works.size())]);
+  if (faults.empty() || (!works.empty() && half())) to = works[below(works.size())].first();
   else {
     const Fault& fault = faults[below(faults.size())];
     to = half() ? fault.at : fault.at + fault.lasts.value_or(Duration{});
@@ -257,7 +255,7 @@ void Generator::workload() {
     case Usage::Inner: ask_freely(port); break;
   }
   if (brief_ && port.name == "ReplicatedStateMachine" && may(Change)) ask_the_log();
-  std::ranges::stable_sort(s_.workload, {}, start_of);
+  std::ranges::stable_sort(s_.workload, {}, [](const Work& work) { return work.first(); });
 }
 std::string Generator::name_of_request(const RequestInfo& request) {
   const auto name = request.type->name;                     // "ReliableBroadcast::Broadcast"

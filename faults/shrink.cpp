@@ -289,17 +289,16 @@ class Shrinker {
     }
   }
 
-  static Time& first(Work& w) { return w.at ? *w.at : w.start; }
   /// The beginnings of all lines, and the end.
   template <class Action> static void each_moment(Scenario& s, const Action& action) {
     for (Fault& f : s.faults) action(f.at);
-    for (Work& w : s.workload) action(first(w));
+    for (Work& w : s.workload) action(w.first());
     action(s.until);
   }
   static void end_at(Scenario& s, Time until) {
     s.until = until;
     std::erase_if(s.faults, [&](const Fault& f) { return f.at > until; });
-    std::erase_if(s.workload, [&](Work& w) { return first(w) > until; });
+    std::erase_if(s.workload, [&](const Work& w) { return w.first() > until; });
   }
 
   /// All that happens from some moment on, sooner by as much time as nothing happens before it, or by half of that, ...
@@ -326,7 +325,7 @@ class Shrinker {
     while (attempt([&](Scenario& s) { each_moment(s, halve); })) {}
     for (std::size_t i = 0; i < best_.faults.size(); ++i) attempt([&](Scenario& s) { halve(s.faults[i].at); });
     for (std::size_t i = 0; i < best_.workload.size(); ++i)
-      attempt([&](Scenario& s) { halve(first(s.workload[i])); });
+      attempt([&](Scenario& s) { halve(s.workload[i].first()); });
   }
 
   void round_times() {
@@ -336,7 +335,7 @@ class Shrinker {
     }
     attempt([](Scenario& s) { std::ranges::stable_sort(s.faults, {}, &Fault::at); });
     for (std::size_t i = 0; i < best_.workload.size(); ++i)
-      round([i](Scenario& s) -> Time* { return &first(s.workload[i]); });
+      round([i](Scenario& s) -> Time* { return &s.workload[i].first(); });
     round([](Scenario& s) -> Duration* {
       auto* constant = s.network.base.latency ? std::get_if<Constant>(&s.network.base.latency->shape) : nullptr;
       return constant ? &constant->value : nullptr;

@@ -38,7 +38,7 @@ Simulator::Simulator(const Scenario& s, std::shared_ptr<const Stack> stack, RunO
   for (std::size_t i = 0; i < s.faults.size(); ++i) schedule(s.faults[i].at, 0, What::FaultBegins).extra = i;
   for (std::uint32_t w = 0; w < works_.size(); ++w) {
     const Work& work = s.workload[w];
-    auto first = work.at ? *work.at : work.start;
+    const Time first = work.first();
     for (ProcessId p : work.by.empty() ? ids_ : work.by) if (is_here(p)) plan_work(w, p, 0, first);
   }
 }

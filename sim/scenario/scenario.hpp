@@ -133,6 +133,8 @@ struct Work {
   std::string text;                                     ///< what the items say, if anything
   std::map<std::string, std::string> fields;            ///< field -> value as JSON text
   Commands commands;
+  Time first() const { return at ? *at : start; }       ///< the earliest that it asks anything
+  Time& first() { return at ? *at : start; }
   bool operator==(const Work&) const = default;
 };
 
