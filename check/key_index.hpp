@@ -2,7 +2,6 @@
 //
 // A flat hash table that nobody can iterate over, so that no order but that of first mention gets out.
 #pragma once
-#define XXH_INLINE_ALL                    // for the few bytes of most messages a call would take as long
 #include <xxhash.h>
 
 #include <utility>

@@ -146,7 +146,7 @@ class MachineChecker final : public Checker {
 
  private:
   struct First { MessageKey response; ProcessId process; };
-  /// A command that is not answered yet, and its position. Of one process mostly there is one.
+  /// A command that is not answered yet, and its position. A process mostly has one.
   struct Asked { std::uint64_t index; Payload command; };
 
   static Payload& ask(std::vector<Asked>& asked, std::uint64_t index) {
