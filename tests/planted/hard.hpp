@@ -4,10 +4,9 @@
 
 namespace faultline::planted {
 
-inline constexpr std::array<std::string_view, 10> hard{
+inline constexpr std::array<std::string_view, 6> hard{
     "FigureEightRaft", "ForgetfulPromiseMultiPaxos", "ForgetfulTwoPhaseCommit", "ForgetfulVoterRaft",
-    "LazyBroadcastWithoutLatecomers", "LowestPromiseMultiPaxos", "ObedientMultiPaxos", "OldVotesRaft",
-    "StaleReadRaft", "TimelessPaxos"};
+    "LazyBroadcastWithoutLatecomers", "StaleReadRaft"};
 
 inline bool is_hard(const Bug& bug) { return std::ranges::find(hard, bug.name) != hard.end(); }
 

@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
   std::cout << "# Planted bugs\n\n"
                "Mistakes planted in correct algorithms (`tests/planted/bugs/`), and what it takes to find them: by\n"
                "`faultline fuzz` with all properties on, one worker, at most 60 s for a campaign, each with seeds of\n"
-               "its own. Two numbers are the median and the worst. Made by `build/release/tests/planted/measure";
+               "its own. Two numbers are the median and the worst. Made by\n`build/release/tests/planted/measure";
   for (std::string_view word : words) std::cout << ' ' << word;
   std::cout << "`.\n\n"
                "| bug | in | mistake | source | breaks |\n|---|---|---|---|---|\n";
