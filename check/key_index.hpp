@@ -64,12 +64,7 @@ class KeyIndex {
   }
   void grow() {
     const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 64 : 2 * slots_.size()));
-    for (const Slot& slot : old) {
-      if (slot.number == none) continue;
-      std::size_t at = slot.mark & (slots_.size() - 1);
-      while (slots_[at].number != none) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = slot;
-    }
+    for (const Slot& slot : old) if (slot.number != none) slots_[place(keys_[slot.number], slot.mark)] = slot;
   }
   std::vector<Key> keys_;
   std::vector<Slot> slots_;                                   // a power of two, at most half full
