@@ -54,7 +54,7 @@ bool orders_in_rounds(const Stack& stack) {
 Duration slowest_timer(const Stack& stack) { return slowest_of(timers(stack)); }
 
 Judge::Judge(std::shared_ptr<const Stack> stack, std::uint32_t processes, Depth depth)
-    : stack_(std::move(stack)), processes_(processes), depth_(depth) {
+    : stack_(std::move(stack)), processes_(processes), depth_(depth), bounds_(processes) {
   add(stack_->root(), {}, std::string(stack_->root().algorithm->name), Rank::Outermost);
   std::map<std::string, const Layer*> services;               // by path; several may use one
   for (const auto& [_, layer] : stack_->layers())
@@ -129,15 +129,16 @@ Judge::Place* Judge::find(const Module& module) {
 void Judge::note_bound(const Observation& o) {
   const auto bound = o.module->synchrony_bound();
   if (!bound) return;
-  auto& changes = bounds_[o.process];
+  auto& changes = bounds_[index(o.process)];
   if (changes.empty() || changes.back().second != *bound) changes.emplace_back(o.at, *bound);
 }
 
 /// The shortest that any correct process had when the last slice began.
 std::optional<Duration> Judge::settled_bound(const RunFacts& run) const {
   std::optional<Duration> shortest;
-  for (const auto& [p, changes] : bounds_) {
-    if (!is_correct(run, p)) continue;
+  for (std::uint32_t p = 0; p < processes_; ++p) {
+    const auto& changes = bounds_[p];
+    if (changes.empty() || !is_correct(run, ProcessId(p))) continue;
     Duration settled = changes.front().second;
     for (const auto& [at, bound] : changes) if (!is_late(run, at)) settled = bound;
     if (!shortest || settled < *shortest) shortest = settled;

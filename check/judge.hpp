@@ -78,7 +78,7 @@ class Judge final : public Observer {
   Places places_;
   std::array<Places::value_type*, 32> recent_{};              // by address of a module: likely its place
   std::vector<Turn> turns_;                                   // so far, for instances that come late
-  std::map<ProcessId, std::vector<std::pair<Time, Duration>>> bounds_;   // of its detector, whenever it changed
+  std::vector<std::vector<std::pair<Time, Duration>>> bounds_;   // of each process's detector, whenever it changed
 };
 
 /// The verdict on the run: Violated if anything is; Inconclusive if a property of the outermost module is,

@@ -26,8 +26,8 @@ Search::Search(const History& history, const Model& model, const std::vector<std
 
 std::vector<const Operation*> Search::number_kinds(const Model& model) {
   const auto what = [&](const Operation* o) {
-    return std::tuple<const std::string&, const Value&, const Value&, const Value&, Outcome, std::uint64_t>(
-        o->function, o->key, o->argument, o->result, o->outcome, model.by_client ? o->client : 0);
+    return std::tuple<const Value&, const Value&, const std::string&, Outcome, std::uint64_t, const Value&>(
+        o->result, o->argument, o->function, o->outcome, model.by_client ? o->client : 0, o->key);
   };
   const auto less = [&](const Operation* a, const Operation* b) { return what(a) < what(b); };
   std::map<const Operation*, Index, decltype(less)> last(less);

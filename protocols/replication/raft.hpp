@@ -225,13 +225,14 @@ struct Raft {
 };
 
 std::uint64_t Raft::reached(const std::vector<ProcessId>& group, const auto& value_of) {
-  if (group.empty()) return 0;                                // only out of an altered message
-  std::vector<std::uint64_t> values;
-  values.reserve(group.size());
-  for (ProcessId p : group) values.push_back(value_of(p));
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end(), std::greater<>());
-  return *middle;
+  std::uint64_t reached = 0;
+  for (ProcessId p : group) {
+    const std::uint64_t value = value_of(p);
+    if (value <= reached) continue;
+    const auto have = std::ranges::count_if(group, [&](ProcessId q) { return value_of(q) >= value; });
+    if (2 * static_cast<std::size_t>(have) > group.size()) reached = value;
+  }
+  return reached;
 }
 std::uint64_t Raft::reached(const auto& value_of) const {
   const Members& members = members_in_force();

@@ -48,7 +48,7 @@ void Raft::change_members(Context& ctx, ChangeMembers e, const Payload& asked) {
 /// Joint consensus that is committed makes way for the new configuration; a leader that is not part of that steps down
 /// when it is committed. If the first half is in a snapshot already, who asked has to ask again to be told.
 void Raft::complete_change(Context& ctx) {
-  const Configuration last = configurations.back();
+  const Configuration& last = configurations.back();
   if (last.index > commit_index) return;
   if (!last.members.next.empty()) {
     const auto half = log.holds(last.index) ? log[last.index].command.as<Change>() : std::nullopt;

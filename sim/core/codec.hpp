@@ -255,10 +255,15 @@ template <class T> std::size_t size(const T& value) {
   put(sizer, value);
   return sizer.size;
 }
-template <class T> std::string encode(const T& value) {
-  std::string bytes(codec::size(value), '\0');
+/// In place of what `bytes` were.
+template <class T> void encode(const T& value, std::string& bytes) {
+  bytes.resize(codec::size(value));
   Filler filler{bytes.data()};
   put(filler, value);
+}
+template <class T> std::string encode(const T& value) {
+  std::string bytes;
+  encode(value, bytes);
   return bytes;
 }
 /// Sets `value`, fresh until now, to what all of `bytes` encode; if they encode none, says so and, where asked, why.

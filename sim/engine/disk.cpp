@@ -8,7 +8,8 @@ bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
 }
 
 bool SimulatedDisk::store(std::string_view path, std::string_view bytes) {
-  const auto at = image_.lower_bound(path);
+  const bool is_last = image_.empty() || image_.rbegin()->first < path;   // as what comes to a journal is
+  const auto at = is_last ? image_.end() : image_.lower_bound(path);
   const bool is_there = at != image_.end() && at->first == path;
   if (is_there ? at->second == bytes : bytes.empty()) return false;
   if (!bytes.empty() && is_there) at->second = bytes;

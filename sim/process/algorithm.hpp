@@ -72,11 +72,10 @@ class Hosted final : public Module {
     });
     return in.ok() && in.left() == 0;
   }
-  void each_entry(bool changed,
-                  const std::function<void(std::string_view key, std::string_view bytes)>& visit) override {
-    (void)changed, (void)visit;
+  void each_entry(bool changed, std::string& room, const VisitEntry& visit) override {
+    (void)changed, (void)room, (void)visit;
     each_journal([&](std::uint8_t index, auto& journal) {
-      journal.each_entry(changed, [&](std::uint64_t position, std::string_view bytes) {
+      journal.each_entry(changed, room, [&](std::uint64_t position, std::string_view bytes) {
         char key[9] = {static_cast<char>(index)};             // big end first: keys are in the order of positions
         for (int i = 8; i > 0; --i, position >>= 8) key[i] = static_cast<char>(position);
         visit({key, sizeof key}, bytes);

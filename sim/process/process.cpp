@@ -131,10 +131,12 @@ Module* Process::at(std::string_view path) const {
 void Process::note_stores(Step& step) {
   for (Module* module : step.touched_) {
     if (module->retired_ || !module->stable_changed()) continue;
-    module->each_entry(true, [&](std::string_view key, std::string_view bytes) { step.store(*module, key, bytes); });
-    std::string stored;
-    module->put_stable(stored);
-    step.store(*module, {}, stored);
+    std::string& room = step.stored_;
+    module->each_entry(true, room, [&](std::string_view key, std::string_view bytes) {
+      step.store(*module, key, bytes);
+    });
+    module->put_stable(room);
+    step.store(*module, {}, room);
   }
   step.touched_.clear();
 }
@@ -143,11 +145,14 @@ void Process::note_stores(Step& step) {
 
 Image Process::image() const {
   Image all;
+  std::string room;
   each([&](Module& m) {
     if (!m.algorithm().has_stable) return;
     const std::string path(m.path());
     m.put_stable(all[path]);
-    m.each_entry(false, [&](std::string_view key, std::string_view bytes) { all[path + std::string(key)] = bytes; });
+    m.each_entry(false, room, [&](std::string_view key, std::string_view bytes) {
+      all[path + std::string(key)] = bytes;
+    });
   });
   return all;
 }

@@ -53,8 +53,9 @@ class Module {
   virtual bool get_stable(std::string_view) = 0;              ///< false: unreadable
   virtual bool stable_changed() = 0;                          ///< since the last call
   /// What its journals keep outside of that: each entry's key below the module's path, and its bytes, empty for one
-  /// that is to be erased. `changed`: only those since the last call.
-  virtual void each_entry(bool changed, const std::function<void(std::string_view key, std::string_view bytes)>&) = 0;
+  /// that is to be erased. `changed`: only those since the last call. The bytes lie in `room`.
+  using VisitEntry = std::function<void(std::string_view key, std::string_view bytes)>;
+  virtual void each_entry(bool changed, std::string& room, const VisitEntry&) = 0;
   virtual bool is_journal(std::uint8_t field) const = 0;
   virtual bool get_entry(codec::Reader& key, std::string_view bytes) = 0;  ///< in order, after get_stable
   virtual bool journals_whole() const = 0;                    ///< each has all the entries that it should have

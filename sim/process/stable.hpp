@@ -81,10 +81,12 @@ template <class T> class Journal {
   template <class Out> void put_head(Out& out) const { out.varint(first_), out.varint(entries_.size()); }
   void get_head(codec::Reader& in) { *this = {}, first_ = in.varint(), expected_ = in.varint(); }
   bool take_changed() { return std::exchange(changed_, false); }
-  template <class Visit> void each_entry(bool changed, const Visit& visit) {
+  template <class Visit> void each_entry(bool changed, std::string& room, const Visit& visit) {
     for (auto position : erased_) if (changed && !holds(position)) visit(position, std::string_view());
-    for (auto position = changed ? std::max(dirty_, first_) : first_; position <= last(); ++position)
-      visit(position, std::string_view(codec::encode((*this)[position])));
+    for (auto position = changed ? std::max(dirty_, first_) : first_; position <= last(); ++position) {
+      codec::encode((*this)[position], room);
+      visit(position, std::string_view(room));
+    }
     if (changed) erased_.clear(), dirty_ = clean;
   }
   bool get_entry(std::uint64_t position, std::string_view bytes) {

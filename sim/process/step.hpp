@@ -246,6 +246,7 @@ class Step {
   Module* audience_ = nullptr;                                // of a service that answers Joined
   Buffer<Local> queue_;
   Buffer<Module*> touched_;                                   // ran, and has stable fields
+  std::string stored_;                                        // of one, on its way to `bytes`
   std::vector<std::unique_ptr<Module>> graveyard_;            // retired in this step, still pointed to
   EventArena arena_;
 };
