@@ -61,7 +61,7 @@ class Generator {
   void ask_the_log();
 
   // ---- what goes wrong (generator_faults.cpp)
-  enum class Family : std::uint8_t { Crash, Late, Lost, Habit, Hunt };
+  enum class Family : std::uint8_t { Crash, Late, Lost, Habit, Hunt, Client };
   /// Close in time to something else; the same ones again; whoever leads; the same every now and then; and clients that
   /// change the members and the leader.
   enum Habit : std::uint64_t { Close, Again, Leader, Repeat, Change };
@@ -75,6 +75,12 @@ class Generator {
     return options_.swarm && has_leader_ && is_on(Family::Hunt, 0) && is_on(Family::Hunt, 1) && is_on(Family::Hunt, 2);
   }
   void hunt();
+  /// One swarm of four, if enough may crash; and if clients wait for answers.
+  bool chains() const { return options_.swarm && is_on(Family::Crash, 2) && is_on(Family::Crash, 3); }
+  bool clients_leave() const {
+    return options_.swarm && stack_->root().algorithm->port->usage == Usage::Sequential && is_on(Family::Client, 0) &&
+           is_on(Family::Client, 1);
+  }
   Target whom(std::uint64_t at_most);
   /// How long a fault lasts, and how long one that begins then.
   Duration span() { return part_of(options_.swarm ? shortened(4 * unit_, 10) : unit_); }
@@ -83,10 +89,16 @@ class Generator {
     const Time at = moment();
     return {at, span_from(at), {}};
   }
+  Time time_to_ask(ProcessId, Time otherwise);
+  Duration last_moments() { return half() ? Duration(1) : part_of(longest_delay_); }
+  void crash(ProcessId);
+  Time crash(ProcessId, Time, Duration last_moments, std::vector<ProcessId> deaf);   ///< when it crashes
+  void chain(std::vector<ProcessId> links);
   void crashes();
   void add(Fault);
   Fault lateness();
   Fault loss();
+  Fault absence();
   void priorities();
   void violate(Assumption);
   void crash_one_more();

@@ -20,6 +20,7 @@ Scenario Generator::disturbed() {
     crashes();
     if (chaos_.late) for (auto n = how_many(Family::Late); n > 0; --n) add(lateness());
     if (chaos_.lost) for (auto n = how_many(Family::Lost); n > 0; --n) add(loss());
+    if (clients_leave()) for (auto n = 1 + below(3); n > 0; --n) add(absence());
   }
   if (options_.without) violate(*options_.without);
   std::ranges::stable_sort(s_.faults, {}, &Fault::at);
@@ -92,8 +93,42 @@ void Generator::add(Fault f) {
 /// Does the line ask that process first, or any?
 static bool asks(const Work& work, ProcessId p) { return work.by.empty() || work.by.front() == p; }
 
-/// A crash at some time; or in the middle of sending: what the process sent in its last moments (to begin
-/// with at a request, if it has any) has reached only some.
+/// That of a request of the process, perhaps, if it has any.
+Time Generator::time_to_ask(ProcessId p, Time otherwise) {
+  for (const Work& work : s_.workload)
+    if (asks(work, p) && half()) otherwise = work.first();
+  return otherwise;
+}
+/// At some time; or in the middle of sending.
+void Generator::crash(ProcessId p) {
+  const Time at = moment();
+  if (below(3) == 0) return s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
+  const Time then = time_to_ask(p, at);
+  const Duration last = last_moments();
+  crash(p, then, last, some(s_.processes.count));
+}
+/// In the middle of sending: what the process sends in its last moments, from then on, does not reach these.
+Time Generator::crash(ProcessId p, Time at, Duration last_moments, std::vector<ProcessId> deaf) {
+  LinkModel nothing;
+  nothing.loss = 1;
+  s_.faults.push_back({at, last_moments, LinkFault{std::vector{p}, std::move(deaf), nothing, false}});
+  at += last_moments;
+  s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
+  return at;
+}
+/// The last words of each reach the next one alone, who crashes while it passes them on, all but the last one. By such
+/// chains it is proved that f crashes take f + 1 rounds.
+void Generator::chain(std::vector<ProcessId> links) {
+  Time at = time_to_ask(links.front(), moment());
+  for (std::size_t i = 0; i + 1 < links.size(); ++i) {
+    std::vector<ProcessId> deaf;
+    for (std::uint32_t p = 0; p < s_.processes.count; ++p)
+      if (ProcessId{p} != links[i] && ProcessId{p} != links[i + 1]) deaf.push_back(ProcessId{p});
+    const Duration last = i == 0 ? last_moments() : part_of(longest_delay_);   // the next ones act when they find out
+    at = crash(links[i], at, last, std::move(deaf)) + part_of(2 * unit_);
+  }
+}
+
 void Generator::crashes() {
   std::set<ProcessId> doomed;                                 // by the plan as it was given
   for (const Fault& f : s_.faults)
@@ -102,22 +137,16 @@ void Generator::crashes() {
         doomed.insert(named->begin(), named->end());
   const auto most = options_.custom ? std::min(options_.custom->crashes, s_.processes.count)
                                     : tolerated_by(stack_->root(), s_.processes.count);
-  const auto count = doomed.size() >= most ? 0 : below(most - doomed.size() + 1);
+  auto count = doomed.size() >= most ? 0 : below(most - doomed.size() + 1);
+  if (options_.swarm && !is_on(Family::Crash, 0)) count = 0;
   auto victims = shuffled();
   std::erase_if(victims, [&](ProcessId p) { return doomed.contains(p); });
-  victims.resize(options_.swarm && !is_on(Family::Crash, 0) ? 0 : count);
-  for (ProcessId p : victims) {
-    Time at = moment();
-    if (below(3) > 0) {
-      for (const Work& work : s_.workload)
-        if (asks(work, p) && half()) at = work.first();
-      LinkModel nothing;
-      nothing.loss = 1;
-      const Duration last_moments = half() ? 1ns : part_of(longest_delay_);
-      s_.faults.push_back({at, last_moments, LinkFault{std::vector{p}, some(s_.processes.count), nothing, false}});
-      at += last_moments;
-    }
-    s_.faults.push_back({at, {}, CrashFault{std::vector{p}}});
+  if (chains() && count > 1 && count < victims.size()) {
+    victims.resize(count + 1);                                // and who hears the last one
+    chain(victims);
+  } else {
+    victims.resize(count);
+    for (ProcessId p : victims) crash(p);
   }
   if (!recovers()) return;
   auto restarts = below(options_.swarm ? shortened_count(32) : 4);
@@ -166,6 +195,12 @@ Fault Generator::loss() {
     case 5: f.what = DropFault{whom(n), some(n), {}, 1 + below(8), 1 + below(4)}; break;
     default: f.lasts.reset(), f.what = ReplayFault{some(n), some(n), {}, 1 + below(4)};
   }
+  return f;
+}
+
+Fault Generator::absence() {
+  Fault f = something();
+  f.what = AwayFault{some(s_.processes.count)};
   return f;
 }
 
