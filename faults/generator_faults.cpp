@@ -120,7 +120,7 @@ Time Generator::crash(ProcessId p, Time at, Duration last_moments, std::vector<P
 /// chains it is proved that f crashes take f + 1 rounds.
 void Generator::chain(std::vector<ProcessId> links) {
   Time at = time_to_ask(links.front(), moment());
-  for (std::size_t i = 0; i + 1 < links.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < links.size() && at <= Time{active_}; ++i) {
     std::vector<ProcessId> deaf;
     for (std::uint32_t p = 0; p < s_.processes.count; ++p)
       if (ProcessId{p} != links[i] && ProcessId{p} != links[i + 1]) deaf.push_back(ProcessId{p});

@@ -293,12 +293,12 @@ void Generator::ask_in_turn(const PortInfo& port) {
     s_.workload.push_back(work);
   }
 }
-/// As JSON: a command about these processes, or this one.
+/// As JSON, as a file of it would be read: a command about these processes, or this one.
 static std::string command_for(std::string_view name, const std::vector<ProcessId>& processes) {
   std::string list;
-  for (ProcessId p : processes) list += (list.empty() ? "" : ", ") + std::to_string(index(p));
+  for (ProcessId p : processes) list += (list.empty() ? "" : ",") + std::to_string(index(p));
   const bool many = name == "ChangeMembers";
-  return "{\"" + std::string(name) + "\": {" + (many ? "\"members\": [" + list + "]" : "\"to\": " + list) + "}}";
+  return "{\"" + std::string(name) + "\":{" + (many ? "\"members\":[" + list + "]" : "\"to\":" + list) + "}}";
 }
 /// Other members, or another leader, where the log understands that.
 void Generator::ask_the_log() {

@@ -52,6 +52,10 @@ class Shrinker {
       });
       luckier();
     });
+    attempt_plain([](Scenario& s) {                           // a round end, a little later
+      const Duration until = s.until.time_since_epoch(), near = rounded(until, 2);
+      s.until = Time{near < until ? rounded(near + until / 20, 2) : near};
+    });
     result.finished = !is_over();
     result.scenario = best_, result.failure = failure_;
     result.trials = trials_, result.events_after = events_;
@@ -309,7 +313,8 @@ class Shrinker {
     for (Time before{}; const Time moment : moments) {
       const Time at = moment - moved;
       const Duration idle = at - before;
-      for (Duration by = idle; by > idle / 10 && !is_over(); by = rounded(by / 2, 1)) {
+      const bool is_seen = idle > at.time_since_epoch() / 1000;              // by who reads it; less would creep on
+      for (Duration by = idle; is_seen && by > idle / 10 && !is_over(); by = rounded(by / 2, 1)) {
         const auto move = [&](Time& t) { if (t >= at) t -= by; };
         if (!attempt([&](Scenario& s) { each_moment(s, move); })) continue;
         moved += by;
@@ -329,6 +334,10 @@ class Shrinker {
   }
 
   void round_times() {
+    std::set<Time> moments;
+    each_moment(best_, [&](Time t) { moments.insert(t); });
+    moments.erase(best_.until);
+    for (const Time moment : moments) round_moment(moment);
     for (std::size_t i = 0; i < best_.faults.size(); ++i) {
       round([i](Scenario& s) -> Time* { return &s.faults[i].at; });
       round([i](Scenario& s) -> Duration* { return s.faults[i].lasts ? &*s.faults[i].lasts : nullptr; });
@@ -340,6 +349,14 @@ class Shrinker {
       auto* constant = s.network.base.latency ? std::get_if<Constant>(&s.network.base.latency->shape) : nullptr;
       return constant ? &constant->value : nullptr;
     });
+  }
+  /// All that begins at one time.
+  void round_moment(Time moment) {
+    for (int digits = 1; digits <= 4 && !is_over(); ++digits) {
+      const Time round{rounded(moment.time_since_epoch(), digits)};
+      const auto move = [&](Time& t) { if (t == moment) t = round; };
+      if (round == moment || attempt([&](Scenario& s) { each_moment(s, move); })) return;
+    }
   }
   /// With as few digits as it can be.
   template <class Of> void round(const Of& of) {

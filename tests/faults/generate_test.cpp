@@ -21,11 +21,12 @@ std::shared_ptr<const Stack> stack_of(const Scenario& s) {
 
 TEST_CASE("a random scenario is the same for the same seed, and its file gives it back") {
   for (const Algorithm* algorithm : our_algorithms()) {
-    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-      const Scenario s = random_scenario(*algorithm, seed);
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      const GenerateOptions options{.swarm = seed > 50};
+      const Scenario s = random_scenario(*algorithm, seed, options);
       INFO(to_json(s));
-      REQUIRE(s == random_scenario(*algorithm, seed));
-      REQUIRE_FALSE(s == random_scenario(*algorithm, seed + 1));
+      REQUIRE(s == random_scenario(*algorithm, seed, options));
+      REQUIRE_FALSE(s == random_scenario(*algorithm, seed + 1, options));
       const auto read = read_scenario(to_json(s), "random.json");
       REQUIRE(std::holds_alternative<Scenario>(read));
       REQUIRE(std::get<Scenario>(read) == s);
@@ -95,6 +96,42 @@ TEST_CASE("over many seeds a crash-stop model sees every kind of fault that it h
   CHECK(shapes.size() == 5);
   CHECK(kinds.size() == 9);               // partition, bridge, ring, cut, crash, pause, slow, link, clock
   CHECK(amid_a_broadcast > 50);
+}
+
+TEST_CASE("swarms have chains of crashes: the last words of each reach the next one alone") {
+  our_algorithms();
+  std::map<std::size_t, int> chains;                          // by length
+  for (std::uint64_t seed = 1; seed <= 4'000; ++seed) {
+    const Scenario s = random_scenario(*catalog().algorithm("LazyReliableBroadcast"), seed, {.swarm = true});
+    std::set<ProcessId> heirs;                                // of whom crashed last
+    std::size_t length = 0;
+    for (const Fault& f : s.faults) {                         // in order of time
+      const auto* words = std::get_if<LinkFault>(&f.what);
+      if (!words) continue;
+      const ProcessId speaker = std::get<0>(words->from).front();
+      length = heirs.contains(speaker) ? length + 1 : 1;
+      const auto deaf = std::get<0>(words->to);
+      heirs.clear();
+      for (std::uint32_t p = 0; p < s.processes.count; ++p)
+        if (ProcessId{p} != speaker && !std::ranges::count(deaf, ProcessId{p})) heirs.insert(ProcessId{p});
+      if (heirs.size() > 1) heirs.clear();
+      if (length > 1) ++chains[length];
+    }
+  }
+  CHECK(chains[2] > 100);
+  CHECK(chains[3] > 10);
+}
+
+TEST_CASE("clients go away only where they wait for answers") {
+  our_algorithms();
+  std::map<std::string, int> absent;
+  for (const char* name : {"Raft", "MajorityVotingRegularRegister", "EagerReliableBroadcast", "TwoPhaseCommit"})
+    for (std::uint64_t seed = 1; seed <= 200; ++seed)
+      for (const Fault& f : random_scenario(*catalog().algorithm(name), seed, {.swarm = true}).faults)
+        if (std::holds_alternative<AwayFault>(f.what)) ++absent[name];
+  CHECK(absent["Raft"] > 20);
+  CHECK(absent["MajorityVotingRegularRegister"] > 20);
+  CHECK(absent["EagerReliableBroadcast"] + absent["TwoPhaseCommit"] == 0);
 }
 
 TEST_CASE("one swarm of eight hunts leaders, where there are any, and only as its model allows") {
