@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/short_text.hpp"
 #include "sim/process/type.hpp"
 
 namespace faultline {
@@ -18,17 +19,28 @@ struct PairKey {
   std::uint64_t hash() const { return (std::uint64_t{index(from)} << 32 | index(to)) * 0x9e3779b97f4a7c15u; }
 };
 
-/// A message between two processes. Messages are told apart by a hash of 128 bits over type and bytes: two different
-/// ones of one hash would be taken for the same (2^-64 at 2^32 messages).
+/// A message between two processes. Short ones are told apart by their bytes, long ones by a hash of 128 bits: two
+/// different ones of one hash would be taken for the same (2^-64 at 2^32 messages).
 struct MessageKey : PairKey {
-  std::uint64_t low = 0, high = 0;
+  std::uint32_t type, size;
+  std::uint64_t low, high;
 
-  MessageKey(ProcessId from, ProcessId to, const Payload& message) : PairKey{from, to} {
-    auto hash = XXH3_128bits_withSeed(message.bytes().data(), message.bytes().size(), message.type());
-    low = hash.low64, high = hash.high64;
+  MessageKey(ProcessId from, ProcessId to, const Payload& message)
+      : PairKey{from, to}, type(message.type()), size(static_cast<std::uint32_t>(message.bytes().size())) {
+    const std::string_view bytes = message.bytes();
+    if (size <= 16) {
+      const auto [first, last] = Ends::of(bytes);
+      low = first, high = last;
+    } else {
+      const auto hash = XXH3_128bits(bytes.data(), bytes.size());
+      low = hash.low64, high = hash.high64;
+    }
   }
   bool operator==(const MessageKey&) const = default;
-  std::uint64_t hash() const { return (low ^ PairKey::hash()) * 0xbf58476d1ce4e5b9u; }
+  std::uint64_t hash() const {
+    const auto product = static_cast<unsigned __int128>(low ^ PairKey::hash()) * (high ^ 0xbf58476d1ce4e5b9u);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
 };
 
 /// At most 2^32 - 2 keys.
