@@ -114,6 +114,7 @@ class Simulator {
   void next_turn(Host&);
 
   // ---- steps (steps.cpp)
+  bool stands_still();
   void start_all();
   void handle(std::uint32_t slot);
   void arrive(std::uint32_t slot, What);
@@ -205,6 +206,9 @@ class Simulator {
   bool undisturbed_ = true;                                   // no cut, no fault of messages, nobody outside
   bool started_ = false;
   bool one_at_a_time_ = false;                                // clients wait for answers
+  static constexpr std::uint64_t look_every = 1 << 20;        // events, to see that time passes
+  Time stood_at_{};                                           // when that was looked at,
+  std::uint64_t stood_since_ = 0, most_waiting_ = 0;          // the first event of that time, and how many waited since
   bool overfull_ = false;                                     // more events wait than may
   std::uint64_t received_ = 0, parcels_ = 0;                  // from outside, and that have left
 

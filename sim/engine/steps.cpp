@@ -33,9 +33,21 @@ bool Simulator::step() {
   upcoming_ = queue_.size() > cached ? queue_.likely_next() : EventQueue::max_slots;
   events_.prefetch(upcoming_);                                // and from there on its process, see look_ahead
   now_ = next.at;
-  ++counts_.events;
+  if (++counts_.events % look_every == 0 && stands_still()) [[unlikely]] return false;
   handle(next.slot);
   return !ended_;
+}
+
+/// So much has happened at one time, and by far more than waited for that time, that it will never pass.
+bool Simulator::stands_still() {
+  constexpr std::uint64_t generations = 16;                   // each of them caused by the one before
+  if (now_ != stood_at_) stood_at_ = now_, stood_since_ = counts_.events, most_waiting_ = 0;
+  most_waiting_ = std::max<std::uint64_t>(most_waiting_, queue_.size());
+  const auto here = counts_.events - stood_since_;
+  if (here < 4 * look_every || here < generations * most_waiting_) return false;
+  fail(nobody, no_cause, "time stands still: " + std::to_string(here) + " events have happened at " +
+       json::to_text(now_.time_since_epoch()) + ", each because of another; is there a timer or a latency of 0?");
+  return true;
 }
 
 void Simulator::advance(Time to) {

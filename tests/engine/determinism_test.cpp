@@ -210,6 +210,38 @@ TEST_CASE("a handler that fails or never ends stops the run with a sentence", "[
   }
 }
 
+namespace {
+struct Rest {
+  using Requests = types<>;
+  using Indications = types<>;
+  static constexpr std::string_view source = "this test", summary = "None.";
+  static constexpr std::span<const Property> properties = {};
+};
+struct Restless {
+  static constexpr std::string_view name = "Restless";
+  using Port = Rest;
+  static constexpr About about{.title = "Restless", .source = "this test", .model = Model::FailSilent,
+                               .tolerates = "N", .messages = "", .steps = "", .summary = "Never lets time pass."};
+  struct Again {};
+  using Timers = types<Again>;
+  void on(Context& ctx, const Start&) { ctx.set_timer(10ms, Again{}); }
+  void on(Context& ctx, const Again&) { ctx.set_timer(0ms, Again{}); }
+};
+}  // namespace
+
+TEST_CASE("a run in which time stands still ends with a sentence", "[engine][no_sanitize]") {
+  know<Restless>();
+  Scenario s;
+  s.processes.count = 2, s.until = at(1s);
+  Simulator sim(s, Stack::make({"Restless", {}, {}}));
+  sim.run();
+  CHECK(sim.ended() == EndReason::Failed);
+  CHECK(sim.now() == at(10ms));
+  CHECK(sim.failure().starts_with("time stands still: 4194"));
+  CHECK(sim.failure().ends_with(" events have happened at 10ms, each because of another; is there a timer or a "
+                                "latency of 0?"));
+}
+
 TEST_CASE("a message to a process that does not exist is reported", "[engine]") {
   World world("'processes': 1, 'workload': [{'request': 'Fail', 'at': 0, 'fields': {'how': 'nobody'}}], 'until': '1s'");
   REQUIRE(world.all(Kind::Unreadable).size() == 1);
