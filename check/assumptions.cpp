@@ -20,10 +20,13 @@ std::string no_synchrony(const RunFacts& run) {
   return {};
 }
 
+constexpr const char* silent = "some link or process let nothing through until the end";
+
 std::string no_gst(const RunFacts& run) {
   if (!is_missing(run, run.calm))
     return "the last fault was at " + text(run.calm.time_since_epoch()) + ", only " + text(run.end - run.calm) +
            " before the end";
+  if (!run.fair) return silent;
   if (!run.lossless_after_calm) return "messages were lost after the last fault too";
   const auto bound = run.settled_bound ? run.settled_bound : run.bound;
   if (bound && run.worst_delay_after_calm > *bound)
@@ -37,7 +40,8 @@ std::string counted(const RunFacts& run) {
 }
 
 std::string unfair(const RunFacts& run) {
-  if (!run.fair) return "some link let nothing through until the end";
+  if (!run.fair) return silent;
+  if (run.mostly_lost) return "more than half of the messages were lost, so that luck may take longer than the run";
   if (run.corrupted > 0) return "the network changed " + std::to_string(run.corrupted) + " messages";
   return {};
 }
@@ -84,7 +88,7 @@ std::string why_not(const RunFacts& run, Needs missing) {
   std::string why;
   for (Needs one : all) {
     if (!has(missing, one)) continue;
-    if (auto clause = objection(run, one); !clause.empty()) why.append(why.empty() ? "" : "; ").append(clause);
+    if (auto clause = objection(run, one); !clause.empty() && why.find(clause) == why.npos) why.append(why.empty() ? "" : "; ").append(clause);
   }
   return why;
 }

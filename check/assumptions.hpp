@@ -14,7 +14,8 @@ bool is_correct(const RunFacts&, ProcessId);                  ///< false for who
 bool was_always_up(const RunFacts&, ProcessId);
 
 /// Which assumptions held on this run, from its facts alone:
-///   Fair        no cut outlived it, no link lost everything, no message was changed
+///   Fair        no cut or pause outlived it, no link lost or held everything, the network did not lose most messages
+///               to the end, and changed none
 ///   Synchrony   detectors had a bound, every delay and stall kept it, all messages arrived, clocks were true
 ///   Gst         since the last fault nothing was lost, it is at least patience() ago, and before the last slice
 ///               the detectors had come to wait as long as any message took

@@ -6,6 +6,7 @@
 #include "tools/commands.hpp"
 #include "tools/export.hpp"
 #include "tools/live_names.hpp"
+#include "tools/load.hpp"
 #include "tools/problems.hpp"
 
 namespace faultline::tools {
@@ -31,6 +32,8 @@ int export_trace(const ExportArguments& arguments, Console& console) {
              console);
     return bad_input;
   }
+  if (!arguments.out.empty())
+    if (const auto wrong = no_place_for(arguments.out, {arguments.trace})) return complain(*wrong, console), bad_input;
   const Trace trace = read_trace(arguments.trace);
   // The good part of a damaged trace is still worth having, but nobody shall take it for the whole.
   if (trace.problem) complain(*trace.problem, console);

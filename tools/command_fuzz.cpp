@@ -65,7 +65,7 @@ std::optional<FuzzTarget> find_target(const FuzzArguments& arguments, Console& c
   const bool is_file = arguments.target == "-" || std::filesystem::exists(arguments.target);
   if (!is_file && arguments.target.find_first_of("/.") == std::string::npos) {
     complain("there is no algorithm and no file \"" + arguments.target + "\"" +
-                 did_you_mean(arguments.target, algorithm_names()) +
+                 algorithm_like(arguments.target) +
                  "; `faultline list protocols` lists the algorithms",
              console);
     return {};
@@ -118,12 +118,14 @@ class FuzzCommand {
         title_(target.algorithm ? std::string(target.algorithm->name) : target.scenario->name) {}
 
   int run() {
+    if (const auto wrong = no_place()) return complain(*wrong, console_), bad_input;
     Interrupt interrupt;
     say_what();
     report_ = arguments_.campaign(target_, options());
     if (console_.progress) console_.err << "\r\033[K" << std::flush;
     bool written = true;
-    for (const Bug& bug : report_.bugs) written = keep(bug) && written;
+    write_down_new(report_);
+    for (std::size_t i = 0; i < report_.bugs.size(); ++i) written = keep(report_.bugs[i], places_[i]) && written;
     if (arguments_.json) print_json();
     else print();
     if (!arguments_.junit.empty()) written = write_or_complain(arguments_.junit, junit(), console_) && written;
@@ -142,8 +144,16 @@ class FuzzCommand {
     options.time = arguments_.time;
     options.runs = arguments_.time ? arguments_.runs.value_or(std::uint64_t{1} << 53) : runs();
     options.stop = &Interrupt::asked();
-    if (console_.progress) options.progress = [this](const FuzzReport& all) { draw(all); };
+    options.progress = [this](const FuzzReport& all) {
+      write_down_new(all);
+      if (console_.progress) draw(all);
+    };
     return options;
+  }
+  std::optional<std::string> no_place() const {
+    if (!arguments_.junit.empty())
+      if (auto wrong = no_place_for(arguments_.junit, {arguments_.target})) return wrong;
+    return no_place_for_folder(arguments_.out);
   }
   void say_what() {
     if (arguments_.json) return;
@@ -167,24 +177,45 @@ class FuzzCommand {
     return rate > 0 ? ", " + approximate(static_cast<double>(runs() - all.runs) / rate) + " left" : "";
   }
 
-  /// Shrinks it and writes it down.
-  bool keep(const Bug& bug) {
-    if (arguments_.between) arguments_.between();
-    if (console_.progress) console_.err << "\rmakes " << name_of(bug.failure) << " smaller\033[K" << std::flush;
-    const Scenario found = target_.make(bug.recipe);
-    ShrinkOptions how;
-    how.stop = &Interrupt::asked();
-    Kept& kept = kept_.emplace_back(Kept{bug, shrink(found, bug.failure, how), {}});
-    if (console_.progress) console_.err << "\r\033[K" << std::flush;
+  /// Where a bug is written: in the first file of its name that there is not yet.
+  struct Place {
+    std::string stem;
+    int number = 1;
+    bool written = false;
+    std::string file(int n) const { return stem + (n > 1 ? "-" + std::to_string(n) : "") + ".json"; }
+    std::string file() const { return file(number); }
+  };
+  void write_down_new(const FuzzReport& all) {
+    while (places_.size() < all.bugs.size()) write_down(all.bugs[places_.size()]);
+  }
+  /// As it was found, at once: whatever ends the campaign, it is there.
+  void write_down(const Bug& bug) {
     std::error_code ignored;              // the file will say it
     std::filesystem::create_directories(arguments_.out, ignored);
-    const std::string stem = arguments_.out + "/" + plain_name(title_ + "-" + name_of(bug.failure));
-    std::string file = stem + ".json";
-    for (int n = 2; std::ranges::any_of(kept_, [&](const Kept& k) { return k.file == file; }); ++n)
-      file = stem + "-" + std::to_string(n) + ".json";
-    if (!write_or_complain(file, to_json(told(kept.shrunk, title_)), console_)) return false;
-    kept.file = file;
-    return true;
+    Place place{arguments_.out + "/" + plain_name(title_ + "-" + name_of(bug.failure))};
+    while (std::filesystem::exists(place.file(), ignored)) ++place.number;
+    place.written = write_or_complain(place.file(), to_json(target_.make(bug.recipe)), console_);
+    places_.push_back(place);
+  }
+  /// Shrinks it and writes it in place of what was found; not a second time, where an earlier campaign has found the
+  /// same.
+  bool keep(const Bug& bug, const Place& place) {
+    if (arguments_.between) arguments_.between();
+    if (console_.progress) console_.err << "\rmakes " << name_of(bug.failure) << " smaller\033[K" << std::flush;
+    ShrinkOptions how;
+    how.stop = &Interrupt::asked();
+    Kept& kept = kept_.emplace_back(Kept{bug, shrink(target_.make(bug.recipe), bug.failure, how), {}});
+    if (console_.progress) console_.err << "\r\033[K" << std::flush;
+    if (!place.written) return false;
+    kept.file = place.file();
+    const std::string text = to_json(told(kept.shrunk, title_));
+    for (int n = 1; n < place.number; ++n) {
+      if (read_file(place.file(n)) != std::variant<std::string, Problem>(text)) continue;
+      std::filesystem::remove(place.file());
+      kept.file = place.file(n);
+      return true;
+    }
+    return write_or_complain(kept.file, text, console_);
   }
 
   void print() const {
@@ -235,7 +266,11 @@ class FuzzCommand {
                       xml_text(title_) + "\" tests=\"" +
                       std::to_string(std::max<std::size_t>(kept_.size(), 1)) + "\" failures=\"" +
                       std::to_string(kept_.size()) + "\" time=\"" + std::to_string(report_.seconds) + "\">\n";
-    if (kept_.empty()) xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\"/>\n";
+    if (kept_.empty()) {
+      const bool told = report_.idle < report_.runs;
+      xml += "  <testcase classname=\"fuzz\" name=\"" + counted(report_.runs, "run") + "\">" +
+             (told ? "" : "<skipped message=\"no property could have been violated\"/>") + "</testcase>\n";
+    }
     for (const Kept& k : kept_)
       xml += "  <testcase classname=\"fuzz\" name=\"" + xml_text(name_of(k.bug.failure)) +
              "\">\n    <failure message=\"" +
@@ -248,6 +283,7 @@ class FuzzCommand {
   Console& console_;
   const std::string title_;
   FuzzReport report_;
+  std::vector<Place> places_;             // of the report's bugs
   std::vector<Kept> kept_;
 };
 
@@ -286,6 +322,8 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   if (has_schedule(loaded.scenario, console)) return bad_input;
+  if (!arguments.out.empty())
+    if (const auto wrong = no_place_for(arguments.out, {arguments.file})) return complain(*wrong, console), bad_input;
   TrialOptions wanted;
   wanted.properties = arguments.properties.empty() ? expected_violations(loaded.scenario) : arguments.properties;
   const Trial trial = try_apart(loaded.scenario, wanted);

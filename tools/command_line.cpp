@@ -23,6 +23,7 @@ CommandLine::CommandLine() {
   app_.description(
       "Faultline runs distributed protocols in virtual time, breaks their world on purpose, and judges them");
   app_.formatter(help_formatter());
+  app_.option_defaults()->disable_flag_override();            // "--quiet=no" would mean --quiet
   app_.set_version_flag("-V,--version", std::string("faultline ") + version(), "Says the version and exits");
   app_.set_help_flag("-h,--help", "Says this and exits; every command has it too");
   app_.footer("Examples\n"
@@ -43,8 +44,11 @@ int CommandLine::run(int argc, char** argv, Console& console) {
   } catch (const CLI::Success& e) {
     return app_.exit(e, console.out, console.err);          // --help and --version
   } catch (const CLI::ArgumentMismatch& e) {
-    const std::string_view text = e.what();
-    throw Misuse{std::string(text.substr(0, text.find(':'))) + " needs a value", command()};
+    const std::string_view text = e.what();                   // begins with the option
+    const auto says = [&](std::string_view word) { return text.find(word) != text.npos; };
+    const std::string option(text.substr(0, text.find_first_of(": ")));
+    throw Misuse{says("override") ? "--" + option + " takes no value"
+                                  : option + (says("At Most") ? " is given twice" : " needs a value"), command()};
   } catch (const CLI::ParseError& e) {
     throw Misuse{e.what(), command()};
   }

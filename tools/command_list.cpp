@@ -67,10 +67,10 @@ std::vector<Entry> faults() {
   return all;
 }
 
-/// The first sentence of a story.
+/// The first sentence of a story. A number or an abbreviation may have a full stop in it, and no blank behind that.
 std::string first_sentence(const std::string& text) {
-  const auto end = text.find_first_of('.');
-  return end == text.npos ? text : text.substr(0, end + 1);
+  const auto end = std::min(text.find(". "), text.find(".\n"));
+  return text.substr(0, end == text.npos ? end : end + 1);
 }
 
 std::vector<Entry> scenarios() {

@@ -16,7 +16,7 @@ namespace {
 
 const Algorithm* find_algorithm(const std::string& name, Console& console) {
   if (const Algorithm* found = catalog().algorithm(name)) return found;
-  complain("there is no algorithm \"" + name + "\"" + did_you_mean(name, algorithm_names()) +
+  complain("there is no algorithm \"" + name + "\"" + algorithm_like(name) +
                "; `faultline list protocols` lists them",
            console);
   return nullptr;
@@ -44,6 +44,13 @@ int random(const RandomArguments& arguments, Console& console) {
   if (!arguments.without.empty()) {
     options.without = find_assumption(arguments.without, console);
     if (!options.without) return bad_input;
+    std::vector<std::string> names;
+    for (Assumption a : assumptions_of(*algorithm)) names.emplace_back(name_of(a));
+    if (std::ranges::find(names, arguments.without) == names.end()) {
+      complain(arguments.algorithm + " does not rest on " + arguments.without + "; it rests on " +
+                   (names.empty() ? "nothing that could be broken" : enumerate(names)), console);
+      return bad_input;
+    }
   }
   RunArguments run;
   run.text = to_json(random_scenario(*algorithm, arguments.seed, options));

@@ -46,13 +46,13 @@ int run_once(const RunArguments& arguments, const Loaded& loaded, std::uint64_t 
   const RunResult result = run_scenario(loaded, orders);
   if (trace)
     if (auto problem = trace->finish(result)) return complain(*problem, console), bad_input;
-  if (no_history) return complain(*no_history, console), bad_input;
 
   if (arguments.json) console.out << report_json(loaded, result);
   if (text) print_details(loaded, result, console);
   if (text && arguments.verify && !Interrupt::asked())
     console.out << "deterministic: two runs were the same, event by event\n";
   if (!arguments.json) print_verdict(loaded, result, console);
+  if (no_history) return complain(*no_history, console), bad_input;
   return exit_code(result);
 }
 
@@ -122,6 +122,9 @@ int run(const RunArguments& arguments, Console& console) {
   if (!arguments.history.empty() && !is_history_file(arguments.history))
     return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"",
                     console), bad_input;
+  for (const std::string& file : {arguments.history, arguments.trace})
+    if (!file.empty())
+      if (const auto wrong = no_place_for(file, {arguments.file})) return complain(*wrong, console), bad_input;
   if (arguments.seeds) return run_many(arguments, loaded, console);
   const std::uint64_t seed = arguments.seed.value_or(loaded.scenario.seed);
   if (arguments.verify)

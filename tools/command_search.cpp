@@ -60,7 +60,7 @@ void CommandLine::add_matrix() {
       "  faultline matrix FloodingConsensus\n"
       "  faultline matrix > docs/matrix.md\n",
       [this](Console& console) {
-        if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix");
+        if (!seeds_.empty()) matrix_.seeds = number(seeds_, "--seeds", "matrix", 1);
         return tools::matrix(matrix_, console);
       });
   sub.add_option("ALGORITHM", matrix_.algorithms, "Some algorithms. Default: all");

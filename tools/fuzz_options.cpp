@@ -42,8 +42,7 @@ FuzzArguments FuzzOptionWords::read() const {
   needs(!fuzz.target.empty(), "fuzz needs a TARGET: an algorithm or a scenario file", "fuzz");
   if (!seed_.empty()) fuzz.seed = number(seed_, "--seed", "fuzz");
   if (!runs_.empty()) {
-    fuzz.runs = number(runs_, "--runs", "fuzz");
-    needs(*fuzz.runs > 0, "--runs takes a number from 1, found \"0\"", "fuzz");
+    fuzz.runs = number(runs_, "--runs", "fuzz", 1);
   }
   if (const auto time = real_time(time_, "--for", "fuzz"))
     fuzz.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);

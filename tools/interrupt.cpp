@@ -8,6 +8,8 @@ namespace {
 std::atomic<bool> wish = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
+constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};         // the last: its terminal has gone
+
 void on_signal(int signal) {
   wish = true;
   std::signal(signal, SIG_DFL);
@@ -17,13 +19,11 @@ void on_signal(int signal) {
 
 Interrupt::Interrupt() {
   wish = false;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  for (int polite : signals) std::signal(polite, on_signal);
 }
 
 Interrupt::~Interrupt() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (int polite : signals) std::signal(polite, SIG_DFL);
 }
 
 const std::atomic<bool>& Interrupt::asked() { return wish; }

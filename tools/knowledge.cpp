@@ -122,6 +122,11 @@ std::vector<std::string> algorithm_names() {
   for (const Algorithm* a : catalog().algorithms()) names.emplace_back(a->name);
   return names;
 }
+std::string algorithm_like(const std::string& name) {
+  for (const PortInfo* port : catalog().ports())
+    if (port->name == name) return ": it is a port; `faultline describe " + name + "` names what provides it";
+  return did_you_mean(name, algorithm_names());
+}
 
 std::vector<std::string> property_names() {
   std::set<std::string> names;

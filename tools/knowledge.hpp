@@ -19,6 +19,8 @@ std::optional<std::string> describe_property(const std::string& name);
 std::optional<std::string> describe_fault(const std::string& kind);
 
 std::vector<std::string> algorithm_names();
+/// What may have been meant by a name that no algorithm has, as the end of a sentence.
+std::string algorithm_like(const std::string& name);
 std::vector<std::string> property_names();
 std::vector<std::string> fault_kinds();
 

@@ -1,10 +1,12 @@
 #include "tools/load.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -16,6 +18,11 @@
 
 namespace faultline::tools {
 namespace {
+
+bool may_write(const std::filesystem::path& place) { return access(place.c_str(), W_OK) == 0; }
+std::string unwritable(const std::string& file) {
+  return file + " cannot be written" + (errno ? ": " + std::string(std::strerror(errno)) : "");
+}
 
 /// Finds the names in a scenario that mean nothing here.
 class NameCheck {
@@ -148,10 +155,33 @@ std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const s
   return load_text(std::get<std::string>(std::move(text)), file_name(file), sets);
 }
 
+std::optional<std::string> no_place_for(const std::string& file, const std::vector<std::string>& read) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  for (const std::string& input : read)
+    if (fs::equivalent(file, input, none)) return file + " is read, and would be lost: write to another file";
+  if (fs::is_directory(file, none)) return file + " cannot be written: it is a folder";
+  if (fs::exists(file, none)) return may_write(file) ? std::nullopt : std::optional(unwritable(file));
+  const std::string parent = fs::path(file).parent_path().string();
+  if (parent.empty()) return may_write(".") ? std::nullopt : std::optional(unwritable(file));
+  if (!fs::is_directory(parent, none)) return file + " cannot be written: there is no folder " + parent;
+  return may_write(parent) ? std::nullopt : std::optional(unwritable(file));
+}
+
+std::optional<std::string> no_place_for_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  fs::path there = fs::absolute(folder, none);
+  while (!fs::exists(there, none) && there.has_relative_path()) there = there.parent_path();
+  if (!fs::is_directory(there, none)) return folder + " cannot be made: " + there.string() + " is no folder";
+  return may_write(there) ? std::nullopt : std::optional(folder + " cannot be made: " + std::strerror(errno));
+}
+
 std::optional<std::string> write_file(const std::string& file, std::string_view bytes) {
+  errno = 0;
   std::ofstream out(file, std::ios::binary);
   out << bytes << std::flush;
-  return out ? std::nullopt : std::optional(file + " cannot be written");
+  return out ? std::nullopt : std::optional(unwritable(file));
 }
 
 }  // namespace faultline::tools

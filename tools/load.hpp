@@ -28,6 +28,11 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
 
 /// The file's bytes, or why there are none, as the end of a sentence.
 std::variant<std::string, Problem> read_file(const std::string& file);
+/// Why nothing can be written there, as far as that can be told before there is anything to write: it is a file that is
+/// read, or a folder, or lies where none can be made.
+std::optional<std::string> no_place_for(const std::string& file, const std::vector<std::string>& read = {});
+/// The same of a folder, which need not be there yet.
+std::optional<std::string> no_place_for_folder(const std::string& folder);
 /// Writes these bytes to the file; else the sentence that it cannot be written.
 std::optional<std::string> write_file(const std::string& file, std::string_view bytes);
 /// What the file is called in what we say of it.

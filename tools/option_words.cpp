@@ -4,10 +4,11 @@
 
 namespace faultline::tools {
 
-std::uint64_t number(const std::string& text, const std::string& option, const char* command) {
+std::uint64_t number(const std::string& text, const std::string& option, const char* command, std::uint64_t least) {
   const auto n = whole(text);
-  needs(n.has_value(),
-        option + " takes a number from 0 to 18446744073709551615, found \"" + text + "\"", command);
+  needs(n && *n >= least,
+        option + " takes a number from " + std::to_string(least) + " to 18446744073709551615, found \"" + text + "\"",
+        command);
   return *n;
 }
 

@@ -23,7 +23,7 @@ inline std::optional<std::uint64_t> whole(std::string_view text) {
   return n;
 }
 /// Any 64-bit number.
-std::uint64_t number(const std::string& text, const std::string& option, const char* command);
+std::uint64_t number(const std::string& text, const std::string& option, const char* command, std::uint64_t least = 0);
 /// As many threads or processes as wished; 0: nothing was said.
 unsigned jobs(const std::string& text, const char* command);
 /// More than nothing; empty: nothing was said.

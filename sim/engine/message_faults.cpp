@@ -73,6 +73,12 @@ std::vector<KeptMessage> MessageFaults::held() const {
   return all;
 }
 
+bool MessageFaults::silences(ProcessId from, ProcessId to) const {
+  return std::ranges::any_of(rules_, [&](const Rule& rule) {
+    return rule.count == 0 && from != to && covers(rule.which.from, from) && covers(rule.which.to, to);
+  });
+}
+
 MessageFaults::Fate MessageFaults::see(ProcessId from, ProcessId to, std::string_view bytes, std::uint64_t record,
                                        Time now) {
   for (auto& [_, memory] : memories_) {

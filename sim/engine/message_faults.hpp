@@ -35,6 +35,8 @@ class MessageFaults {
   enum class Does : std::uint8_t { Nothing, Drop, Hold };
   struct Fate { Does does = Does::Nothing; std::size_t fault = 0; };
   /// A message is sent. One that is held is kept here.
+  /// Does it let no message of some type pass, as long as it is in force?
+  bool silences(ProcessId from, ProcessId to) const;
   Fate see(ProcessId from, ProcessId to, std::string_view bytes, std::uint64_t record, Time now);
 
  private:

@@ -112,23 +112,33 @@ RunFacts Simulator::facts(std::span<Simulator* const> all) {
     const Host& h = where(p).host(p);
     f.correct.push_back(may_recover ? h.up : !f.crashed[index(p)]);
     if (h.paused) f.fair = false;
+    if (!h.up || !h.rare_) continue;
+    for (const auto& [_, since] : h.rare_->inbox) {           // what has not been handled has taken that long
+      f.worst_delay = std::max(f.worst_delay, f.end - since), f.worst_stall = std::max(f.worst_stall, f.end - since);
+      if (since >= f.calm) f.worst_delay_after_calm = std::max(f.worst_delay_after_calm, f.end - since);
+    }
   }
   auto matters = [&](const auto& lost) {
     return std::ranges::any_of(lost, [&](auto& l) { return f.correct[index(l.first)] && f.correct[index(l.second)]; });
   };
   f.lossless = !matters(losses), f.lossless_after_calm = !matters(losses_after_calm);
-  for (Simulator* one : all) if (!one->is_fair(f.correct)) f.fair = false;
+  RunCounts counts;
+  for (Simulator* one : all) {
+    if (!one->is_fair(f.correct)) f.fair = false;
+    counts.add(one->counts_);
+  }
+  f.mostly_lost = !f.lossless_after_calm && counts.lost > counts.sent / 2;
   return f;
 }
 
 /// No cut is left between correct processes, and no link that loses everything.
 bool Simulator::is_fair(const std::vector<bool>& correct) {
-  if (!connections_.any() && !network_.may_lose_everything()) return true;
+  if (!connections_.any() && !network_.may_lose_everything() && message_faults_.is_idle()) return true;
   constexpr std::size_t most = 300;                           // beyond, do not look at every pair
   if (hosts_.size() > most) return !connections_.any();
   for (ProcessId a : ids_) for (ProcessId b : ids_)
     if (a != b && correct[index(a)] && correct[index(b)] &&
-        (connections_.between(a, b) || network_.loses_everything(a, b)))
+        (connections_.between(a, b) || network_.loses_everything(a, b) || message_faults_.silences(a, b)))
       return false;
   return true;
 }

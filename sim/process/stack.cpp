@@ -14,17 +14,20 @@ std::string list(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
-/// "no algorithm is called X; did you mean Y? known are ..."
-std::string unknown(std::string_view what, std::string_view wanted, const std::vector<std::string>& known) {
-  std::string text = "no " + std::string(what) + " is called \"" + std::string(wanted) + "\"";
-  const std::string meant = did_you_mean(wanted, known);
-  return text + (meant.empty() ? "; there are: " + list(known) : meant);
-}
-
 std::vector<std::string> names(const std::vector<const Algorithm*>& all) {
   std::vector<std::string> names;
   for (auto* a : all) names.emplace_back(a->name);
   return names;
+}
+
+/// "no algorithm is called X; did you mean Y? known are ..."
+std::string unknown(std::string_view what, std::string_view wanted, const std::vector<std::string>& known) {
+  std::string text = "no " + std::string(what) + " is called \"" + std::string(wanted) + "\"";
+  for (const PortInfo* port : catalog().ports())
+    if (what == "algorithm" && port->name == wanted)
+      return text + ": it is a port, provided by " + list(names(catalog().providing(*port)));
+  const std::string meant = did_you_mean(wanted, known);
+  return text + (meant.empty() ? "; there are: " + list(known) : meant);
 }
 
 }  // namespace

@@ -33,7 +33,14 @@ TEST_CASE("luck has had its time when nothing is left to happen, whenever that i
 TEST_CASE("each assumption fails by itself, with its reason") {
   RunFacts run = good();
   SECTION("none") { only(Needs::None, run, ""); }
-  SECTION("fair links") { run.fair = false, only(Needs::Fair, run, "some link let nothing through until the end"); }
+  SECTION("fair links") {
+    run.fair = false;
+    only(Needs::Fair | Needs::Gst, run, "some link or process let nothing through until the end");
+  }
+  SECTION("links that lose most") {
+    run.mostly_lost = true;
+    only(Needs::Fair, run, "more than half of the messages were lost, so that luck may take longer than the run");
+  }
   SECTION("altered messages") { run.corrupted = 7, only(Needs::Fair, run, "the network changed 7 messages"); }
   SECTION("a loss on the way to one who crashes later") {
     run.all_arrived = false, only(Needs::Synchrony, run, "messages were lost");

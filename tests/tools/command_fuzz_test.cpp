@@ -43,6 +43,45 @@ TEST_CASE("what fuzz finds is a small scenario that runs as it says, with its st
   CHECK(smaller == scenario);                                 // it was as small as can be
 }
 
+TEST_CASE("what a campaign has found, no other one overwrites") {
+  const Folder folder;
+  const auto hunt = [&](const std::string& seed) {
+    const Ran ran = call("fuzz FloodingConsensus --model outside --property CAGR --json --seed " + seed + " --out " +
+                         (folder / "found"));
+    const std::string file = json::parse(ran.out)["failures"][0]["file"];
+    return std::pair(file, read(file));
+  };
+  const auto [first, found] = hunt("1");
+  const auto [other, more] = hunt("2000");
+  CHECK(other != first);
+  CHECK(more != found);
+  CHECK(read(first) == found);
+  CHECK(hunt("2000") == std::pair(other, more));              // the same is not written twice
+  CHECK_FALSE(std::filesystem::exists(folder / "found/FloodingConsensus-CAGR-3.json"));
+}
+
+TEST_CASE("where nothing can be written, nothing is begun, and what is read is not written to") {
+  const Folder folder;
+  const std::string input = folder / "in.json", text = read("scenarios/first.json");
+  std::ofstream(input) << text;
+  const auto refuses = [&](const std::string& command, const char* why) {
+    INFO(command);
+    const Ran ran = call(command);
+    CHECK(ran.code == 2);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains(why));
+    CHECK(read(input) == text);
+  };
+  refuses("fuzz BasicBroadcast --runs 20 --out " + input + "/found", "is no folder");
+  refuses("fuzz BasicBroadcast --runs 20 --junit " + (folder / "none/x.xml"), "there is no folder");
+  refuses("fuzz " + input + " --runs 20 --junit " + input, "is read, and would be lost");
+  refuses("shrink " + input + " --out " + input, "is read, and would be lost");
+  refuses("run " + input + " --trace " + input, "is read, and would be lost");
+  refuses("run " + input + " --trace " + (folder / ""), "it is a folder");
+  refuses("run " + input + " --history " + (folder / "none/x.edn"), "there is no folder");
+  refuses("export " + input + " --format jsonl --out " + input, "is read, and would be lost");
+}
+
 TEST_CASE("a property that is none is refused, and one that nothing here promises proves nothing") {
   const Ran slip = call("fuzz BasicBroadcast --runs 20 --property AGRE");
   CHECK(slip.code == 2);

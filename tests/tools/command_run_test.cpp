@@ -147,6 +147,8 @@ TEST_CASE("what is typed wrong is told with what may be meant") {
   says("run scenarios/first.json more", "one argument too many: \"more\"");
   says("run scenarios/first.json --seed", "--seed needs a value");
   says("run scenarios/first.json --seed -1", "--seed takes a number");
+  says("run scenarios/first.json --seed 1 --seed 2", "--seed is given twice");
+  says("run scenarios/first.json --quiet=no", "--quiet takes no value");
   says("run scenarios/first.json --seeds 9..1", "--seeds takes the first and the last seed");
   says("run scenarios/first.json --seeds 1..9 --trace x", "--trace is for one run");
   says("scenarios/first.json", "no command \"scenarios/first.json\"; did you mean \"run scenarios/first.json\"?");
