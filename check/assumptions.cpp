@@ -88,7 +88,8 @@ std::string why_not(const RunFacts& run, Needs missing) {
   std::string why;
   for (Needs one : all) {
     if (!has(missing, one)) continue;
-    if (auto clause = objection(run, one); !clause.empty() && why.find(clause) == why.npos) why.append(why.empty() ? "" : "; ").append(clause);
+    const auto clause = objection(run, one);
+    if (!clause.empty() && why.find(clause) == why.npos) why.append(why.empty() ? "" : "; ").append(clause);
   }
   return why;
 }

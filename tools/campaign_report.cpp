@@ -12,18 +12,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// A word as a shell takes it.
-std::string quoted(const std::string& word) {
-  const auto plain = [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view("_-./=:,+@%").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string text = "'";
-  for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 /// The command that shows one of the runs again.
 std::string replay(const RunArguments& arguments, std::uint64_t seed) {
   std::string text = quoted(arguments.program) + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);

@@ -24,6 +24,17 @@ std::string unwritable(const std::string& file) {
   return file + " cannot be written" + (errno ? ": " + std::string(std::strerror(errno)) : "");
 }
 
+/// Does the assignment say what stands at that JSON pointer, or around it?
+bool is_set_by(const std::string& set, const std::string& pointer) {
+  std::string path = set.substr(0, set.find('='));
+  if (!path.starts_with('/')) {
+    std::ranges::replace(path, '.', '/');
+    path = "/" + path;
+  }
+  const std::string place = pointer + "/";
+  return place.starts_with(path.ends_with("/-") ? path.substr(0, path.size() - 1) : path + "/");
+}
+
 /// Finds the names in a scenario that mean nothing here.
 class NameCheck {
  public:
@@ -127,15 +138,10 @@ std::variant<std::string, Problem> read_file(const std::string& file) {
 
 std::string file_name(const std::string& file) { return file == "-" ? "<stdin>" : file; }
 
-std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std::string& file,
-                                                     const std::vector<std::string>& sets) {
-  std::vector<Problem> problems;
-  for (const std::string& set : sets)
-    if (auto problem = apply_set(text, set)) problems.push_back(*std::move(problem));
-  if (!problems.empty()) return problems;
-
+static std::variant<Loaded, std::vector<Problem>> load_set(std::string text, const std::string& file) {
   auto read = read_scenario(text, file);
   if (auto* wrong = std::get_if<std::vector<Problem>>(&read)) return std::move(*wrong);
+  std::vector<Problem> problems;
   Loaded loaded{file, std::move(text), std::get<Scenario>(std::move(read)), nullptr};
   NameCheck names(loaded, problems);
   loaded.stack = names.stack();
@@ -146,6 +152,20 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
     names.expectations(loaded.stack);
   }
   if (!problems.empty()) return problems;
+  return loaded;
+}
+
+std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std::string& file,
+                                                     const std::vector<std::string>& sets) {
+  std::vector<Problem> problems;
+  for (const std::string& set : sets)
+    if (auto problem = apply_set(text, set)) problems.push_back(*std::move(problem));
+  if (!problems.empty()) return problems;
+  auto loaded = load_set(std::move(text), file);
+  if (auto* wrong = std::get_if<std::vector<Problem>>(&loaded))
+    for (Problem& problem : *wrong)
+      for (const std::string& set : sets)
+        if (is_set_by(set, problem.pointer)) problem.file = "--set " + set, problem.line = 0;
   return loaded;
 }
 

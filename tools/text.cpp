@@ -90,6 +90,17 @@ std::string time_text(Duration span) {
 
 std::string time_text(Time at) { return time_text(at.time_since_epoch()); }
 
+std::string quoted(const std::string& word) {
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) ||
+           std::string_view("_-./=:,+@%").find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string text = "'";
+  for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 std::string process_text(ProcessId process) {
   return process == nobody ? "nobody" : 'p' + std::to_string(index(process));
 }

@@ -13,6 +13,8 @@ std::string time_text(Duration span);
 std::string time_text(Time at);
 /// "p3"; "nobody".
 std::string process_text(ProcessId process);
+/// A word as a shell takes it.
+std::string quoted(const std::string& word);
 /// 16 digits, as digests are written everywhere: "00ff00ff00ff00ff".
 std::string digest_text(std::uint64_t digest);
 /// A JSON string, with what is not UTF-8 replaced by U+FFFD.

@@ -20,7 +20,7 @@ struct RunFacts {
   Duration worst_delay{};                 ///< longest that a message took to be handled, or would have taken to arrive
   Duration worst_delay_after_calm{};      ///< the same, of those sent since `calm`
   Duration worst_stall{};                 ///< longest that a process let an event wait
-  bool fair = true;                       ///< nothing to outlive the run is a cut, a pause, or a link that loses or holds all
+  bool fair = true;                       ///< no cut or pause, and no link that loses or holds all, outlives the run
   bool lossless = true;                   ///< nothing between correct processes was lost or corrupted
   bool lossless_after_calm = true;        ///< nothing sent since `calm`
   bool mostly_lost = false;               ///< more than half of all messages were lost, to the end
