@@ -227,13 +227,17 @@ bool refuse_bytes(std::string_view line, std::size_t begin, Assembly& assembly) 
 
 constexpr std::string_view log_marker = "jepsen.util - ";
 
+/// What else is in such a log is passed over; but a text of nothing else is none.
 void read_etcd_log(std::string_view text, Assembly& assembly) {
+  std::size_t lines = 0, events = 0;
   each_line(text, assembly, [&](std::size_t begin, std::string_view line) {
+    ++lines;
     const auto marker = line.find(log_marker);
     if (marker == line.npos) return;
     edn::Reader reader(line, marker + log_marker.size());
     const auto process = reader.next();
     if (!process || process->kind != edn::Kind::Number) return;
+    ++events;
     if (refuse_bytes(line, begin, assembly)) return;
     Fields fields(assembly, begin + process->offset);
     fields.set("process", begin + process->offset, *process);
@@ -244,6 +248,8 @@ void read_etcd_log(std::string_view text, Assembly& assembly) {
     }
     fields.finish();
   });
+  if (lines > 0 && events == 0)
+    assembly.problem(0, "no line is an event of such a log; one looks like \"INFO  jepsen.util - 0 :invoke :write 1\"");
 }
 
 void read_edn(std::string_view text, Assembly& assembly) {

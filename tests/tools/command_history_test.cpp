@@ -53,6 +53,13 @@ TEST_CASE("history check --json is one document") {
   CHECK(all[2]["problems"][0]["line"] == 1);
 }
 
+TEST_CASE("a log in which nothing happens is no log") {
+  const Folder folder;
+  const Ran ran = call("history check " + folder.write("x.log", "hello\nworld\n") + " --model register");
+  CHECK(ran.code == 2);
+  CHECK_THAT(ran.err, Contains("no line is an event of such a log; one looks like"));
+}
+
 TEST_CASE("history check draws") {
   const Folder folder;
   const std::string b = folder.write("b.edn", bad), svg = folder / "b.svg";
