@@ -157,7 +157,7 @@ class FuzzCommand {
   }
   void say_what() {
     if (arguments_.json) return;
-    console_.out << console_.paint(Style::Bold, title_) << ": ";
+    console_.out << console_.paint(Style::Bold, printable(title_)) << ": ";
     if (arguments_.time) console_.out << "runs for " << time_text(*arguments_.time);
     else console_.out << counted(runs(), "run");
     console_.out << " from seed " << arguments_.seed << ", "

@@ -177,7 +177,7 @@ std::string approximate(double seconds) {
 
 void print_header(const Loaded& loaded, std::uint64_t seed, const Console& console) {
   const Scenario& s = loaded.scenario;
-  console.out << console.paint(Style::Bold, s.name.empty() ? loaded.file : s.name) << ": "
+  console.out << console.paint(Style::Bold, printable(s.name.empty() ? loaded.file : s.name)) << ": "
               << counted(s.processes.count, "process") << " of " << s.protocol.algorithm << ", seed " << seed
               << '\n';
 }

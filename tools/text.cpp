@@ -90,6 +90,16 @@ std::string time_text(Duration span) {
 
 std::string time_text(Time at) { return time_text(at.time_since_epoch()); }
 
+std::string printable(const std::string& text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (unsigned char c : text) {
+    if (c >= ' ' && c != 127) out += static_cast<char>(c);
+    else out += std::string("\\x") + digits[c >> 4] + digits[c & 15];
+  }
+  return out;
+}
+
 std::string quoted(const std::string& word) {
   const auto plain = [](unsigned char c) {
     return std::isalnum(c) ||

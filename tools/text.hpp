@@ -12,6 +12,8 @@ std::string readable(const std::string& text);
 std::string time_text(Duration span);
 std::string time_text(Time at);
 /// "p3"; "nobody".
+/// With what a terminal would obey written out.
+std::string printable(const std::string& text);
 std::string process_text(ProcessId process);
 /// A word as a shell takes it.
 std::string quoted(const std::string& word);

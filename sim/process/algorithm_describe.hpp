@@ -25,7 +25,8 @@ template <class E> E fill(const Order& order, std::optional<std::string>& proble
     else if constexpr (std::is_same_v<F, ProcessId>) field = order.to;
     else if constexpr (std::is_same_v<F, bool>) field = order.flag;
   });
-  if (used < order.fields.size() && !problem) problem = std::string(reflect::type_name<E>()) + " has no such field";
+  if (used < order.fields.size() && !problem)
+    problem = no_such_field(reflect::type_name<E>(), reflect::field_names<E>, order);
   return request;
 }
 template <class E> std::string_view flag_of() {

@@ -76,6 +76,10 @@ struct Order {
   bool flag = true;
   std::map<std::string, json::Value> fields{};
 };
+namespace detail {
+/// What is said of an order with a field that its request does not have.
+std::string no_such_field(std::string_view request, std::span<const std::string_view> has, const Order&);
+}  // namespace detail
 /// A request of a port, handled without naming its type.
 struct RequestInfo {
   const Type* type;

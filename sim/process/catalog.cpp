@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/core/words.hpp"
 #include "sim/process/algorithm_info.hpp"
 
 namespace faultline {
@@ -9,6 +10,17 @@ std::string ParameterInfo::by_default() const {
   json::Writer text;
   put(text, value);
   return std::move(text.out);
+}
+
+std::string detail::no_such_field(std::string_view request, std::span<const std::string_view> has,
+                                  const Order& order) {
+  const std::vector<std::string> known(has.begin(), has.end());
+  std::string text(request);
+  for (const auto& [name, _] : order.fields)
+    if (std::ranges::find(known, name) == known.end())
+      return text + " has no field \"" + name + "\"" + did_you_mean(name, known) +
+             (known.empty() ? "; it has none" : " (fields: " + enumerate(known) + ")");
+  return text + " has no such field";
 }
 
 std::string_view name_of(Model m) {

@@ -14,7 +14,9 @@ int main(int argc, char** argv) {
     return 0;
   }
   const planted::Bug* bug = planted::find(argv[1]);
-  if (!bug) return std::cerr << "there is no planted bug \"" << argv[1] << "\"\n", tools::bad_input;
+  if (!bug)
+    return std::cerr << "there is no planted bug \"" << argv[1] << "\"; usage: faultline-planted BUG COMMAND..., "
+                     << "or nothing for a list of the bugs\n", tools::bad_input;
   bug->know();
   argv[1] = argv[0];
   return tools::main(argc - 1, argv + 1);

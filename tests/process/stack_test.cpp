@@ -123,7 +123,8 @@ TEST_CASE("An order fills a request's payload, and says which field is wrong", "
   const RequestInfo& say = catalog().port("test::Talk")->orders[0];
   CHECK(say.make({{}, {}, true, {{"word", json::Value{std::string("a")}}}}) == codec::encode(Talk::Say{"a"}));
   CHECK(say.problem({{}, {}, true, {{"word", json::Value{true}}}}) == "word: allowed is a text");
-  CHECK(say.problem({{}, {}, true, {{"world", json::Value{true}}}}) == "test::Talk::Say has no such field");
+  CHECK(say.problem({{}, {}, true, {{"world", json::Value{true}}}}) ==
+        "test::Talk::Say has no field \"world\"; did you mean \"word\"? (fields: word)");
   CHECK_FALSE(say.problem({}));
 }
 
