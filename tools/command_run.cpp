@@ -100,8 +100,9 @@ int run_many(const RunArguments& arguments, const Loaded& loaded, Console& conso
       static_cast<unsigned>(std::min<std::uint64_t>(arguments.jobs ? arguments.jobs : cores, last - first + 1));
   const Scenario& s = loaded.scenario;
   if (!arguments.json && !arguments.quiet)
-    console.out << console.paint(Style::Bold, printable(s.name.empty() ? loaded.file : s.name)) << ": " << counted(s.processes.count, "process") << " of "
-                << s.protocol.algorithm << ", seeds " << first << " to " << last << std::endl;
+    console.out << console.paint(Style::Bold, printable(s.name.empty() ? loaded.file : s.name)) << ": "
+                << counted(s.processes.count, "process") << " of " << s.protocol.algorithm << ", seeds " << first
+                << " to " << last << std::endl;
   Interrupt interrupt;
   std::function<void(const Campaign&)> progress;
   if (console.progress && !arguments.quiet) progress = [&](const Campaign& all) { draw_progress(all, console); };
