@@ -32,11 +32,11 @@ class MessageFaults {
 
   /// Is nothing in force, and nothing to be remembered? Then nobody needs to ask.
   bool is_idle() const { return rules_.empty() && memories_.empty(); }
+  /// Does one in force let no message pass there, or none of some type?
+  bool silences(ProcessId from, ProcessId to) const;
   enum class Does : std::uint8_t { Nothing, Drop, Hold };
   struct Fate { Does does = Does::Nothing; std::size_t fault = 0; };
   /// A message is sent. One that is held is kept here.
-  /// Does it let no message of some type pass, as long as it is in force?
-  bool silences(ProcessId from, ProcessId to) const;
   Fate see(ProcessId from, ProcessId to, std::string_view bytes, std::uint64_t record, Time now);
 
  private:
