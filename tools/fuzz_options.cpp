@@ -30,7 +30,8 @@ void FuzzOptionWords::add_to(CLI::App& sub, const std::string& jobs) {
   sub.add_option("--property", arguments_.properties,
                  "Look for violations of this property only; may come many times")
       ->type_name("NAME")->expected(1)->take_all();
-  sub.add_option("--out", arguments_.out, "The folder that scenarios are written to, never over other ones. Default: failures")
+  sub.add_option("--out", arguments_.out,
+                 "The folder that scenarios are written to, never over other ones. Default: failures")
       ->type_name("DIR");
   sub.add_option("--junit", arguments_.junit, "Write a report for build servers to this file")->type_name("FILE");
   sub.add_flag("--keep-going", arguments_.keep_going, "Do not stop at the first failure");
