@@ -32,8 +32,7 @@ int export_trace(const ExportArguments& arguments, Console& console) {
              console);
     return bad_input;
   }
-  if (!arguments.out.empty())
-    if (const auto wrong = no_place_for(arguments.out, {arguments.trace})) return complain(*wrong, console), bad_input;
+  if (const auto wrong = no_place_for(arguments.out, {arguments.trace})) return complain(*wrong, console), bad_input;
   const Trace trace = read_trace(arguments.trace);
   // The good part of a damaged trace is still worth having, but nobody shall take it for the whole.
   if (trace.problem) complain(*trace.problem, console);

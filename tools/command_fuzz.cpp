@@ -151,8 +151,7 @@ class FuzzCommand {
     return options;
   }
   std::optional<std::string> no_place() const {
-    if (!arguments_.junit.empty())
-      if (auto wrong = no_place_for(arguments_.junit, {arguments_.target})) return wrong;
+    if (auto wrong = no_place_for(arguments_.junit, {arguments_.target})) return wrong;
     return no_place_for_folder(arguments_.out);
   }
   void say_what() {
@@ -323,8 +322,7 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   if (auto* problems = std::get_if<std::vector<Problem>>(&read)) return print_problems(*problems, console), bad_input;
   const Loaded& loaded = std::get<Loaded>(read);
   if (has_schedule(loaded.scenario, console)) return bad_input;
-  if (!arguments.out.empty())
-    if (const auto wrong = no_place_for(arguments.out, {arguments.file})) return complain(*wrong, console), bad_input;
+  if (const auto wrong = no_place_for(arguments.out, {arguments.file})) return complain(*wrong, console), bad_input;
   TrialOptions wanted;
   wanted.properties = arguments.properties.empty() ? expected_violations(loaded.scenario) : arguments.properties;
   const Trial trial = try_apart(loaded.scenario, wanted);

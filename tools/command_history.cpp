@@ -128,8 +128,7 @@ std::vector<std::string> model_names() {
 int check_histories(const HistoryArguments& arguments, Console& console) {
   const Wish wish{find_model(arguments.model), format_named(arguments.format)};
   if (const auto wrong = unfit(arguments, wish)) return complain(*wrong, console), bad_input;
-  if (!arguments.svg.empty())
-    if (const auto wrong = no_place_for(arguments.svg, arguments.files)) return complain(*wrong, console), bad_input;
+  if (const auto wrong = no_place_for(arguments.svg, arguments.files)) return complain(*wrong, console), bad_input;
   const Interrupt interrupt;
   ordered_json all = ordered_json::array();
   bool refused = false, violated = false, open = false;

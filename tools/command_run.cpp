@@ -100,7 +100,7 @@ int run_many(const RunArguments& arguments, const Loaded& loaded, Console& conso
       static_cast<unsigned>(std::min<std::uint64_t>(arguments.jobs ? arguments.jobs : cores, last - first + 1));
   const Scenario& s = loaded.scenario;
   if (!arguments.json && !arguments.quiet)
-    console.out << console.paint(Style::Bold, printable(s.name.empty() ? loaded.file : s.name)) << ": "
+    console.out << console.paint(Style::Bold, title_text(loaded)) << ": "
                 << counted(s.processes.count, "process") << " of " << s.protocol.algorithm << ", seeds " << first
                 << " to " << last << std::endl;
   Interrupt interrupt;
@@ -124,8 +124,7 @@ int run(const RunArguments& arguments, Console& console) {
     return complain("--history takes a file in .edn, .jsonl, .log or .svg, found \"" + arguments.history + "\"",
                     console), bad_input;
   for (const std::string& file : {arguments.history, arguments.trace})
-    if (!file.empty())
-      if (const auto wrong = no_place_for(file, {arguments.file})) return complain(*wrong, console), bad_input;
+    if (const auto wrong = no_place_for(file, {arguments.file})) return complain(*wrong, console), bad_input;
   if (arguments.seeds) return run_many(arguments, loaded, console);
   const std::uint64_t seed = arguments.seed.value_or(loaded.scenario.seed);
   if (arguments.verify)

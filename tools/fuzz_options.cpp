@@ -42,9 +42,7 @@ FuzzArguments FuzzOptionWords::read() const {
   FuzzArguments fuzz = arguments_;
   needs(!fuzz.target.empty(), "fuzz needs a TARGET: an algorithm or a scenario file", "fuzz");
   if (!seed_.empty()) fuzz.seed = number(seed_, "--seed", "fuzz");
-  if (!runs_.empty()) {
-    fuzz.runs = number(runs_, "--runs", "fuzz", 1);
-  }
+  if (!runs_.empty()) fuzz.runs = number(runs_, "--runs", "fuzz", 1);
   if (const auto time = real_time(time_, "--for", "fuzz"))
     fuzz.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
   fuzz.jobs = jobs(jobs_, "fuzz");

@@ -24,17 +24,6 @@ std::string unwritable(const std::string& file) {
   return file + " cannot be written" + (errno ? ": " + std::string(std::strerror(errno)) : "");
 }
 
-/// Does the assignment say what stands at that JSON pointer, or around it?
-bool is_set_by(const std::string& set, const std::string& pointer) {
-  std::string path = set.substr(0, set.find('='));
-  if (!path.starts_with('/')) {
-    std::ranges::replace(path, '.', '/');
-    path = "/" + path;
-  }
-  const std::string place = pointer + "/";
-  return place.starts_with(path.ends_with("/-") ? path.substr(0, path.size() - 1) : path + "/");
-}
-
 /// Finds the names in a scenario that mean nothing here.
 class NameCheck {
  public:
@@ -176,6 +165,7 @@ std::variant<Loaded, std::vector<Problem>> load(const std::string& file, const s
 }
 
 std::optional<std::string> no_place_for(const std::string& file, const std::vector<std::string>& read) {
+  if (file.empty()) return {};
   namespace fs = std::filesystem;
   std::error_code none;
   for (const std::string& input : read)

@@ -29,7 +29,7 @@ std::variant<Loaded, std::vector<Problem>> load_text(std::string text, const std
 /// The file's bytes, or why there are none, as the end of a sentence.
 std::variant<std::string, Problem> read_file(const std::string& file);
 /// Why nothing can be written there, as far as that can be told before there is anything to write: it is a file that is
-/// read, or a folder, or lies where none can be made.
+/// read, or a folder, or lies where none can be made. Nothing for no file.
 std::optional<std::string> no_place_for(const std::string& file, const std::vector<std::string>& read = {});
 /// The same of a folder, which need not be there yet.
 std::optional<std::string> no_place_for_folder(const std::string& folder);

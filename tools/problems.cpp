@@ -5,7 +5,7 @@
 namespace faultline::tools {
 
 void print_problems(const std::vector<Problem>& problems, const Console& console) {
-  for (const Problem& p : problems) console.err << (p.line == 0 ? p.file + ": " + p.message : to_string(p)) << '\n';
+  for (const Problem& p : problems) console.err << to_string(p) << '\n';
 }
 
 void complain(std::string_view sentence, const Console& console) {

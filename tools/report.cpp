@@ -175,9 +175,13 @@ std::string approximate(double seconds) {
   return text;
 }
 
+std::string title_text(const Loaded& loaded) {
+  return printable(loaded.scenario.name.empty() ? loaded.file : loaded.scenario.name);
+}
+
 void print_header(const Loaded& loaded, std::uint64_t seed, const Console& console) {
   const Scenario& s = loaded.scenario;
-  console.out << console.paint(Style::Bold, printable(s.name.empty() ? loaded.file : s.name)) << ": "
+  console.out << console.paint(Style::Bold, title_text(loaded)) << ": "
               << counted(s.processes.count, "process") << " of " << s.protocol.algorithm << ", seed " << seed
               << '\n';
 }

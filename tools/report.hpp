@@ -7,6 +7,8 @@
 namespace faultline::tools {
 
 /// What is about to be run, in a line.
+/// What a scenario is called: its name, or else its file.
+std::string title_text(const Loaded&);
 void print_header(const Loaded&, std::uint64_t seed, const Console&);
 /// Properties, faults, messages, time and digest.
 void print_details(const Loaded&, const RunResult&, const Console&);

@@ -4,8 +4,8 @@
 
 namespace faultline {
 std::string to_string(const Problem& p) {
-  std::string place = p.file + ":" + std::to_string(p.line) + ":" + std::to_string(p.column) + ": ";
-  return place + (p.pointer.empty() ? "" : p.pointer + ": ") + p.message;
+  const std::string place = p.line == 0 ? "" : std::to_string(p.line) + ":" + std::to_string(p.column) + ":";
+  return p.file + ":" + place + " " + (p.pointer.empty() ? "" : p.pointer + ": ") + p.message;
 }
 
 Problem locate(std::string_view text, std::string_view file, std::string_view pointer, std::string_view message) {

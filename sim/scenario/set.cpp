@@ -1,5 +1,6 @@
 #include "sim/scenario/set.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "sim/scenario/json_text.hpp"
@@ -117,6 +118,13 @@ std::optional<Problem> apply_set(std::string& text, std::string_view assignment)
   if (!outcome.error.empty()) return problem(1, outcome.error);
   text = std::move(changed);
   return {};
+}
+
+bool is_set_by(std::string_view assignment, std::string_view pointer) {
+  auto keys = split_path(assignment.substr(0, assignment.find('=')));
+  if (keys.back() == "-") keys.pop_back();                    // it stands at the end of the list
+  const auto place = json_text::split_pointer(std::string(pointer));
+  return keys.size() <= place.size() && std::equal(keys.begin(), keys.end(), place.begin());
 }
 
 }  // namespace faultline

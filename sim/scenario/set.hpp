@@ -23,4 +23,7 @@ namespace faultline {
 /// was. A text that is no JSON stays as it is: reading it says why.
 std::optional<Problem> apply_set(std::string& text, std::string_view assignment);
 
+/// Does the assignment say what stands at that JSON pointer, or around it?
+bool is_set_by(std::string_view assignment, std::string_view pointer);
+
 }  // namespace faultline

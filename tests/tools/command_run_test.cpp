@@ -126,13 +126,13 @@ TEST_CASE("problems of a file have a place and end with 2") {
   says("scenarios/first.json --set protocol.parameters.RetransmitUntilAcknowledged.peroid=1s",
        "/protocol/parameters/");
   says("scenarios/first.json --set workload.0.request=Brodcast",
-       "--set workload.0.request=Brodcast: ReliableBroadcast takes Broadcast");
+       "/workload/0/request: ReliableBroadcast takes Broadcast");
   says("scenarios/first.json --set expect.properties.AGRE=ok", "did you mean \"AGREE\"?");
-  says("scenarios/first.json --set 'faults.0.target={\"role\":\"boss\"}'", "the role \"boss\"");
+  says("scenarios/first.json --set 'faults.0.target={\"role\":\"boss\"}'", "/faults/0/target");
   says("scenarios/first.json --set nonsense", "--set");
-  says("scenarios/first.json --set procesess=3", "--set procesess=3: a scenario has no key");
+  says("scenarios/first.json --set procesess=3", "--set procesess=3: /procesess: a scenario has no key");
   says("scenarios/first.json --set processes.count=1000000000000",
-       "--set processes.count=1000000000000: found 1000000000000, which is outside");
+       "--set processes.count=1000000000000: /processes/count: found 1000000000000, which is outside");
   says("scenarios/first.json --trace /no/such/folder/trace", "/no/such/folder/trace");
 }
 
