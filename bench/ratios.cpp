@@ -29,12 +29,21 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+/// Where the memory of a variant lies makes it faster or slower for its whole life: so all of them are built anew, in
+/// another order, again and again.
 void compare(std::uint32_t pending, const std::vector<Variant>& variants, int rounds) {
-  std::vector<Rate> rates;
-  for (const Variant& v : variants) rates.push_back(v.make());
-  for (const Rate& rate : rates) rate();  // warm up
+  constexpr int rounds_a_life = 8;
+  std::vector<Rate> rates(variants.size());
   std::vector<std::vector<double>> measured(variants.size());
   for (int round = 0; round < rounds; ++round) {
+    if (round % rounds_a_life == 0) {
+      for (Rate& rate : rates) rate = nullptr;
+      for (std::size_t i = 0; i < rates.size(); ++i) {
+        const std::size_t turn = (i + static_cast<std::size_t>(round / rounds_a_life)) % rates.size();
+        rates[turn] = variants[turn].make();
+      }
+      for (const Rate& rate : rates) rate();  // warm up
+    }
     for (std::size_t i = 0; i < rates.size(); ++i) measured[i].push_back(rates[i]());
   }
   for (std::size_t i = 0; i < variants.size(); ++i) {

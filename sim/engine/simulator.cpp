@@ -53,18 +53,6 @@ void Simulator::end(EndReason reason) {
   record({.at = now_, .kind = Kind::End, .process = nobody, .number = static_cast<std::uint64_t>(reason)});
 }
 
-/// What the last comparison has not seen; if there is something, the run has failed.
-bool Simulator::twins_differ() {
-  for (std::size_t p = 0; p < twins_.size(); ++p) {
-    try {
-      if (twins_[p]) compare_states(hosts_[p]);
-    } catch (const std::logic_error& difference) {
-      return fail(hosts_[p].id, no_cause, difference.what()), true;
-    }
-  }
-  return false;
-}
-
 void Simulator::fail(ProcessId p, std::uint64_t cause, std::string_view what) {
   failure_ = p == nobody ? std::string(what) : "process " + std::to_string(index(p)) + ": " + std::string(what);
   record({.at = now_, .cause = cause, .kind = Kind::Failure, .process = p, .body = what});

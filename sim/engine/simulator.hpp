@@ -125,10 +125,6 @@ class Simulator {
   std::unique_ptr<Step> make_step() const;
   void prepare(Step&, const Host&) const;
   template <class Action> void take_step(Host&, std::uint64_t cause, const Action&);
-  Process& twin_of(const Host&);
-  void compare_twin(const Host&);
-  void compare_states(const Host&);
-  bool twins_differ();
   Host* look_ahead();
   void finish_step(Host&, std::uint64_t cause);
   bool take_time(Host&, std::uint64_t cause);
@@ -138,6 +134,7 @@ class Simulator {
   void indicate(Host&, const Effect&, std::uint64_t cause);
   void set_timer(Host&, const Step&, const Effect&, std::uint64_t cause);
   void transmit(Host&, const Step&, const Effect&, std::uint64_t cause);
+  void transmit_disturbed(Host&, ProcessId to, std::string_view bytes, std::uint64_t number, std::uint64_t sent);
   void lose(Host&, ProcessId to, std::uint64_t sent, DropReason, std::optional<std::size_t> fault);
   Pending& launch(const Host&, ProcessId to, std::string_view bytes, std::uint64_t sent, Duration after,
                   std::uint16_t tie);
@@ -148,6 +145,12 @@ class Simulator {
   void arrive_now(const std::vector<KeptMessage>&, std::size_t fault, bool again);
   void wake(Host&);
   void drain(Host&);
+
+  // ---- twins (twins.cpp)
+  Process& twin_of(const Host&);
+  void compare_twin(const Host&);
+  void compare_states(const Host&);
+  bool twins_differ();
 
   // ---- faults (faults.cpp)
   void begin_fault(std::size_t);

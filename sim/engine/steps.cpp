@@ -162,42 +162,6 @@ std::unique_ptr<Step> Simulator::make_step() const {
   return step;
 }
 
-namespace {
-[[noreturn]] void differ(const std::string& what) {
-  throw std::logic_error("two copies of one process, given the same events, differ in " + what);
-}
-}  // namespace
-
-Process& Simulator::twin_of(const Host& h) {
-  auto& twin = twins_[index(h.id)];
-  if (!twin) twin.emplace(h.process, 0);
-  return twin->process;
-}
-
-/// What both did; and every so many steps, what they are.
-void Simulator::compare_twin(const Host& h) {
-  const Step &a = *step_, &b = *twin_step_;
-  if (a.effects.size() != b.effects.size() || a.bytes != b.bytes) differ("what they send and ask");
-  for (std::size_t i = 0; i < a.effects.size(); ++i) {
-    const Effect &x = a.effects[i], &y = b.effects[i];
-    if (x.kind != y.kind || x.to != y.to || x.after != y.after || x.type != y.type) differ("what they do");
-    if (!x.type) continue;
-    std::string p(x.type->encoded_size(x.value), '\0'), q(y.type->encoded_size(y.value), '\0');
-    x.type->encode(x.value, p.data()), y.type->encode(y.value, q.data());
-    if (p != q) differ("what they indicate");
-  }
-  if (twins_[index(h.id)]->steps_left-- == 0) compare_states(h);
-}
-
-/// The next time is after a step for every so many bytes.
-void Simulator::compare_states(const Host& h) {
-  constexpr std::size_t bytes_a_step = 32;
-  auto& twin = twins_[index(h.id)];
-  const std::string state = h.process.bytes();
-  if (twin->process.bytes() != state) differ("their state");
-  twin.emplace(h.process, state.size() / bytes_a_step);
-}
-
 /// False if the step took no time; else its effects wait, or the process has crashed over them.
 bool Simulator::take_time(Host& h, std::uint64_t cause) {
   Duration takes = scenario_.processes.step;
@@ -281,35 +245,47 @@ void Simulator::set_timer(Host& h, const Step& step, const Effect& e, std::uint6
   return p;
 }
 
+/// Over a network that does nothing else to a message it is recorded last: to hash what has just been written is to
+/// wait for it.
 [[gnu::always_inline]] inline
 void Simulator::transmit(Host& h, const Step& step, const Effect& e, std::uint64_t cause) {
   const auto bytes = step.text(e);
   const Wire wire = Wire::written(bytes, e.path_size);
   const ProcessId to = e.to;
-  auto number = h.sends++;
-  auto sent = record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to,
-                      .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
+  const auto number = h.sends++;
+  const auto leaves = [&] {
+    return record({.at = now_, .cause = cause, .kind = Kind::Send, .process = h.id, .peer = to,
+                   .number = number, .path = wire.path, .type = wire.type, .body = wire.body});
+  };
   ++counts_.sent;
-  if (index(to) >= facts_.processes) [[unlikely]] {
+  if (undisturbed_ && index(to) < facts_.processes) [[likely]] {
+    const Link& link = network_.link(h.id, to);
+    if (link.plain) [[likely]] {
+      const Fate::Copy copy = network_.first_copy(link, h.messages.of(number));
+      bite(link.fault);
+      launch(h, to, bytes, counts_.records, copy.after, copy.tie);
+      leaves();
+      return;
+    }
+  }
+  transmit_disturbed(h, to, bytes, number, leaves());
+}
+
+/// The same where something may happen to the message.
+void Simulator::transmit_disturbed(Host& h, ProcessId to, std::string_view bytes, std::uint64_t number,
+                                   std::uint64_t sent) {
+  if (index(to) >= facts_.processes) {
     ++facts_.unreadable;
     record({.at = now_, .cause = sent, .kind = Kind::Unreadable, .process = h.id,
             .body = "sent to a process that does not exist"});
     return;
   }
-  if (!undisturbed_) [[unlikely]] {
-    if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
-    if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) return;
-    if (options_.outside && to != h.id) return send_outside(h, to, bytes, number, sent);
-  }
+  if (auto cut = connections_.between(h.id, to)) return lose(h, to, sent, DropReason::Cut, cut);
+  if (!message_faults_.is_idle() && is_singled_out(h, to, bytes, sent)) return;
+  if (options_.outside && to != h.id) return send_outside(h, to, bytes, number, sent);
   const Link& link = network_.link(h.id, to);
   const Key key = h.messages.of(number);
-  const Fate::Copy first = network_.first_copy(link, key);
-  if (link.plain) [[likely]] {
-    bite(link.fault);
-    launch(h, to, bytes, sent, first.after, first.tie);
-    return;
-  }
-  const Fate fate = network_.send(link, key, first, h.id, to, bytes.size(), now_);
+  const Fate fate = network_.send(link, key, network_.first_copy(link, key), h.id, to, bytes.size(), now_);
   if (fate.dropped) return lose(h, to, sent, *fate.dropped, link.fault);
   bite(link.fault);
   for (std::uint8_t i = 0; i < fate.copies; ++i) {

@@ -1,6 +1,7 @@
 #include "sim/engine/digest.hpp"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <set>
 
 #include "tests/engine/trace_samples.hpp"
@@ -15,21 +16,33 @@ std::uint64_t digest_of(const std::vector<Record>& records) {
   return digest.value();
 }
 
+using Change = std::function<void(Record&)>;
+
+/// Each flips one bit of one number.
+std::vector<Change> flips() {
+  std::vector<Change> all;
+  for (int bit = 0; bit < 64; ++bit) {
+    const std::uint64_t one = std::uint64_t{1} << bit;
+    const auto low = static_cast<std::uint32_t>(one);
+    all.push_back([=](Record& r) {
+      r.at = Time{Duration{r.at.time_since_epoch().count() ^ static_cast<std::int64_t>(one)}};
+    });
+    all.push_back([=](Record& r) { r.cause ^= one; });
+    all.push_back([=](Record& r) { r.number ^= one; });
+    if (bit >= 32) continue;
+    all.push_back([=](Record& r) { r.process = ProcessId{index(r.process) ^ low}; });
+    all.push_back([=](Record& r) { r.peer = ProcessId{index(r.peer) ^ low}; });
+    all.push_back([=](Record& r) { r.type ^= low; });
+    if (bit < 8) all.push_back([=](Record& r) { r.kind = static_cast<Kind>(static_cast<std::uint8_t>(r.kind) ^ one); });
+  }
+  return all;
+}
+
 /// `r` with one field changed, once for each field and each kind of change worth telling apart.
 std::vector<Record> changed(const Record& r, std::string& memory) {
   std::vector<Record> all;
   const auto with = [&](auto change) { all.push_back(r), change(all.back()); };
-  for (int bit = 0; bit < 64; ++bit) {
-    const std::uint64_t one = std::uint64_t{1} << bit;
-    with([&](Record& c) { c.at = Time{Duration{c.at.time_since_epoch().count() ^ static_cast<std::int64_t>(one)}}; });
-    with([&](Record& c) { c.cause ^= one; });
-    with([&](Record& c) { c.number ^= one; });
-    if (bit >= 32) continue;
-    with([&](Record& c) { c.process = ProcessId{index(c.process) ^ static_cast<std::uint32_t>(one)}; });
-    with([&](Record& c) { c.peer = ProcessId{index(c.peer) ^ static_cast<std::uint32_t>(one)}; });
-    with([&](Record& c) { c.type ^= static_cast<std::uint32_t>(one); });
-    if (bit < 8) with([&](Record& c) { c.kind = static_cast<Kind>(static_cast<std::uint8_t>(c.kind) ^ one); });
-  }
+  for (const Change& flip : flips()) with(flip);
   memory = "zz" + std::string(r.path) + std::string(r.body);
   const std::string_view text = memory;
   with([&](Record& c) { c.path = text.substr(1, 1 + r.path.size()); });
@@ -64,6 +77,26 @@ TEST_CASE("any change of any field of any record changes the digest") {
   CHECK(seen.size() == tried);
 }
 
+TEST_CASE("no two changes of one record, or of one and the next, make up for each other") {
+  const auto sample = samples::random_records(4, 3);
+  const auto changes = flips();
+  std::set<std::uint64_t> seen{digest_of(sample.all)};
+  std::size_t tried = 1;
+  const auto change_both = [&](const Change& a, std::size_t at_a, const Change& b, std::size_t at_b) {
+    auto other = sample.all;
+    a(other[at_a]), b(other[at_b]);
+    seen.insert(digest_of(other)), ++tried;
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    for (std::size_t j = 0; j < changes.size(); ++j) {
+      if (i < j) change_both(changes[i], 0, changes[j], 0);
+      change_both(changes[i], 0, changes[j], 1);
+    }
+  }
+  CHECK(tried > 130'000);
+  CHECK(seen.size() == tried);
+}
+
 TEST_CASE("any change of a text of any length changes the digest") {
   std::set<std::uint64_t> seen;
   std::size_t tried = 0;
@@ -75,6 +108,23 @@ TEST_CASE("any change of a text of any length changes the digest") {
       for (int bit = 0; bit < 8; ++bit) c = static_cast<char>(c ^ 1 << bit), add(), c = 'a';
   }
   CHECK(seen.size() == tried);
+}
+
+TEST_CASE("no two changes of a text make up for each other") {
+  std::set<std::uint64_t> seen;
+  std::string text(40, '\0');                                 // as messages often are
+  const auto flip = [&](std::size_t bit) { text[bit / 8] = static_cast<char>(text[bit / 8] ^ 1 << bit % 8); };
+  const std::size_t bits = 8 * text.size();
+  for (std::size_t i = 0; i < bits; ++i) {
+    flip(i);
+    for (std::size_t j = i + 1; j < bits; ++j) {
+      flip(j);
+      seen.insert(digest_of({Record{.at = {}, .body = text}}));
+      flip(j);
+    }
+    flip(i);
+  }
+  CHECK(seen.size() == bits * (bits - 1) / 2);
 }
 
 TEST_CASE("the order and the number of records change the digest") {
