@@ -1,5 +1,6 @@
 // fuzz_speed [SECONDS [RUNS]]: judged runs a second of one core, with all properties on, as `faultline fuzz` makes
-// them, and the most memory that they took, after a thousand of them and in the end. At least RUNS runs of each.
+// them, and the most memory that they took, after a thousand of them and in the end. At least RUNS runs of each. The
+// broadcast also without its properties, to be compared with the kernels of `ratios`.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -55,14 +56,22 @@ double megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void measure(const char* name, Scenario s, double seconds, std::uint64_t at_least) {
+/// The same run with nobody watching.
+Trial simulate(const Scenario& s) {
+  Simulator simulator(s, Stack::make({s.protocol.algorithm, s.protocol.uses, s.protocol.parameters}));
+  simulator.run();
+  return {.counts = simulator.counts()};
+}
+Trial judge(const Scenario& s) { return try_scenario(s); }
+
+void measure(const char* name, Trial (*run)(const Scenario&), Scenario s, double seconds, std::uint64_t at_least) {
   std::uint64_t runs = 0, events = 0, judged = 0, failures = 0;
   const double began = cpu_seconds();
   double early = 0;
   for (; runs < at_least || cpu_seconds() - began < seconds; ++runs) {
     if (runs == 1'000) early = megabytes();
     s.seed = runs + 1;
-    const Trial trial = try_scenario(s);
+    const Trial trial = run(s);
     events += trial.counts.events, judged += trial.judged, failures += trial.failures.size();
   }
   const double took = cpu_seconds() - began;
@@ -82,6 +91,7 @@ int main(int argc, char** argv) {
   keep_memory();
   std::printf("| scenario | runs | runs/s of CPU time | events a run | judged a run | us an event | MB |\n"
               "|---|---|---|---|---|---|---|\n");
-  measure("plain broadcast, 5 processes", plain_broadcast(), seconds, at_least);
-  measure("Raft, 5 processes", raft(), seconds, at_least);
+  measure("plain broadcast, 5 processes, not judged", simulate, plain_broadcast(), seconds, at_least);
+  measure("plain broadcast, 5 processes", judge, plain_broadcast(), seconds, at_least);
+  measure("Raft, 5 processes", judge, raft(), seconds, at_least);
 }

@@ -7,9 +7,15 @@ bool SimulatedDisk::holds(std::string_view path, std::string_view bytes) const {
   return at == image_.end() ? bytes.empty() : at->second == bytes;
 }
 
+/// Most stores are of what comes first, a module's own bytes, or last, as what is added to a journal.
+Image::iterator SimulatedDisk::place_of(std::string_view path) {
+  if (image_.empty()) return image_.end();
+  if (image_.begin()->first == path) return image_.begin();
+  return image_.rbegin()->first < path ? image_.end() : image_.lower_bound(path);
+}
+
 bool SimulatedDisk::store(std::string_view path, std::string_view bytes) {
-  const bool is_last = image_.empty() || image_.rbegin()->first < path;   // as what comes to a journal is
-  const auto at = is_last ? image_.end() : image_.lower_bound(path);
+  const auto at = place_of(path);
   const bool is_there = at != image_.end() && at->first == path;
   if (is_there ? at->second == bytes : bytes.empty()) return false;
   if (!bytes.empty() && is_there) at->second = bytes;

@@ -30,6 +30,8 @@ class SimulatedDisk {
   std::optional<std::size_t> fault;       ///< the line of the plan behind these three
 
  private:
+  Image::iterator place_of(std::string_view path);            ///< where it is or would be
+
   Image image_;
   std::set<std::string> rotten_;
 };
