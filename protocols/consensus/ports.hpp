@@ -140,11 +140,11 @@ struct RandomizedBinaryConsensus {
 /// Processes that release with the same domain match with some probability; the statistical properties COIN-MATCH
 /// and COIN-BIAS are judged over seeds. Who crashes is honest until then: only an adversary's release counts for none.
 struct CommonCoin {
-  struct Release { std::uint64_t domain; };
+  struct Release { std::uint64_t domain = 2; };
   struct Output { std::uint64_t value; };
   using Requests = types<Release>;
   using Indications = types<Output>;
-  static constexpr Usage usage = Usage::Inner;
+  static constexpr Usage usage = Usage::Once;
   static constexpr std::string_view source = "CGR Module 5.9";
   static constexpr std::string_view summary = "A toss whose result nobody knows before somebody releases it.";
   static constexpr std::string_view by_default = "IdealCoin";

@@ -55,9 +55,9 @@ enum class PropertyKind : std::uint8_t { Safety, Liveness };
 /// How a port wants to be asked. Workloads keep to it; what a port says of itself, no scenario has to repeat.
 enum class Usage : std::uint8_t {
   Free,         ///< any process, any number of requests, at any time
-  Once,         ///< each process asks exactly once: who has not asked has not taken part (consensus, commit)
+  Once,         ///< each process asks exactly once: who has not asked has not taken part (consensus, commit, a coin)
   Sequential,   ///< a process asks again only when it has been answered (registers, replicated services)
-  Inner,        ///< by other algorithms only, which know the rules (epochs, coins, logs, state machines)
+  Inner,        ///< by other algorithms only, which know the rules (epochs, logs, state machines)
 };
 
 /// One named property of a port; `check` is its name in reports and files.

@@ -42,7 +42,7 @@ inline void require_conformance(const Algorithm& algorithm, std::uint64_t first,
       CHECK(report.properties.at(std::string(property.check)).ok > often);
     }
   CHECK(report.crashes > seeds / 3);
-  CHECK(report.messages > seeds);
+  if (algorithm.about.messages != "0") CHECK(report.messages > seeds);   // a coin that is an oracle sends none
   if (!algorithm.port->requests.empty()) CHECK(report.requests >= 2 * seeds);
   for (const PartInfo& part : algorithm.parts) {                      // each that can serve below has served
     for (const Algorithm* below : catalog().providing(*part.port)) {
