@@ -39,7 +39,7 @@ Campaign run_campaign(const Loaded&, std::uint64_t first, std::uint64_t last, un
                       const std::atomic<bool>& stop, const std::function<void(const Campaign&)>& progress);
 
 void print_campaign(const RunArguments&, const Loaded&, const Campaign&, const Console&);
-std::string campaign_json(const RunArguments&, const Loaded&, const Campaign&);
+std::string campaign_json(const RunArguments&, const Loaded&, const Campaign&, const Console&);
 int exit_code(const Campaign&);
 
 }  // namespace faultline::tools

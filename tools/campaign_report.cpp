@@ -13,8 +13,8 @@ namespace {
 using nlohmann::ordered_json;
 
 /// The command that shows one of the runs again.
-std::string replay(const RunArguments& arguments, std::uint64_t seed) {
-  std::string text = quoted(arguments.program) + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);
+std::string replay(const RunArguments& arguments, std::uint64_t seed, const Console& console) {
+  std::string text = console.program + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);
   for (const std::string& set : arguments.sets) text += " --set " + quoted(set);
   return text;
 }
@@ -57,7 +57,7 @@ void print_examples(const RunArguments& arguments, const Campaign& all, Verdict 
                 << row.first_seed[v] << '\n';
     for (const std::string& line : wrapped(readable(row.text[v]), console.width - 4))
       console.out << "    " << line << '\n';
-    console.out << "    " << console.paint(Style::Bold, replay(arguments, row.first_seed[v])) << '\n';
+    console.out << "    " << console.paint(Style::Bold, replay(arguments, row.first_seed[v], console)) << '\n';
   }
 }
 
@@ -109,7 +109,8 @@ void print_campaign(const RunArguments& arguments, const Loaded& loaded, const C
                 << ": " << all.surprise << '\n';
 }
 
-std::string campaign_json(const RunArguments& arguments, const Loaded& loaded, const Campaign& all) {
+std::string campaign_json(const RunArguments& arguments, const Loaded& loaded, const Campaign& all,
+                          const Console& console) {
   ordered_json report;
   report["scenario"] = loaded.scenario.name;
   report["file"] = loaded.file;
@@ -135,7 +136,7 @@ std::string campaign_json(const RunArguments& arguments, const Loaded& loaded, c
       if (row.counts[i] > 0)
         entry["first"][std::string(name_of(v))] = {{"seed", row.first_seed[i]},
                                                    {"text", row.text[i]},
-                                                   {"replay", replay(arguments, row.first_seed[i])}};
+                                                   {"replay", replay(arguments, row.first_seed[i], console)}};
     }
     report["properties"].push_back(std::move(entry));
   }

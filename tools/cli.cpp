@@ -17,7 +17,7 @@ int guarded(int argc, char** argv, Console& console) {
     return run_command_line(argc, argv, console);
   } catch (const Misuse& misuse) {
     complain(misuse.sentence, console);
-    console.err << "`faultline " << misuse.command << (misuse.command.empty() ? "" : " ")
+    console.err << '`' << console.program << ' ' << misuse.command << (misuse.command.empty() ? "" : " ")
                 << "--help` shows what there is.\n";
     return bad_input;
   } catch (const std::bad_alloc&) {
@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   know_protocols();
   know_checkers();
   Console console = standard_console();
+  if (argc > 0) console.program = argv[0];
   const int code = guarded(argc, argv, console);
   console.out.flush();
   if (console.out) return code;

@@ -55,7 +55,6 @@ int CommandLine::run(int argc, char** argv, Console& console) {
   if (const Command* chosen = parsed()) {
     refuse_extras(*chosen->app, command());
     refuse_empty(*chosen->app);
-    run_.program = argv[0];
     return chosen->act(console);
   }
   refuse_extras(app_, command());
@@ -141,7 +140,7 @@ void CommandLine::parse_run() {
 
 void CommandLine::add_check() {
   CLI::App& sub = add("check", "Says whether scenario files are in order, or what is wrong where",
-      "  faultline check scenarios/first.json scenarios/lossy.json\n"
+      "  faultline check scenarios/*.json\n"
       "  faultline check my.json --set network.loss=5%\n",
       [this](Console& console) {
         needs(!check_.files.empty(), "check needs one scenario FILE at least", "check");

@@ -108,7 +108,7 @@ int run_many(const RunArguments& arguments, const Loaded& loaded, Console& conso
   if (console.progress && !arguments.quiet) progress = [&](const Campaign& all) { draw_progress(all, console); };
   const Campaign all = run_campaign(loaded, first, last, jobs, Interrupt::asked(), progress);
   if (progress) console.err << "\r\033[K" << std::flush;
-  if (arguments.json) console.out << campaign_json(arguments, loaded, all);
+  if (arguments.json) console.out << campaign_json(arguments, loaded, all, console);
   else print_campaign(arguments, loaded, all, console);
   return exit_code(all);
 }

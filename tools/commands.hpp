@@ -24,7 +24,6 @@ struct RunArguments {
   std::string log = "off";
   unsigned jobs = 0;                      ///< 0: as many as the machine has cores
   bool verify = false, json = false, quiet = false;
-  std::string program = "faultline";      ///< how to call this binary again
 };
 int run(const RunArguments&, Console&);
 

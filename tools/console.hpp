@@ -16,6 +16,7 @@ struct Console {
   bool colours = false;                   ///< a terminal reads `out`, and NO_COLOR is not set
   bool progress = false;                  ///< a terminal reads `err`
   std::size_t width = 100;                ///< columns to write in
+  std::string program = "faultline";      ///< what the reader types to call it
 
   /// `text`, coloured if that is wanted.
   std::string paint(Style, std::string_view text) const;

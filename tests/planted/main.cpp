@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     return std::cerr << "there is no planted bug \"" << argv[1] << "\"; usage: faultline-planted BUG COMMAND..., "
                      << "or nothing for a list of the bugs\n", tools::bad_input;
   bug->know();
-  argv[1] = argv[0];
+  std::string program = std::string(argv[0]) + ' ' + argv[1];
+  argv[1] = program.data();
   return tools::main(argc - 1, argv + 1);
 }

@@ -56,6 +56,17 @@ TEST_CASE("check says ok, or what is wrong in each file") {
   CHECK(call("check").code == 2);
 }
 
+TEST_CASE("check passes by what stands beside scenarios, unless it is asked for that alone") {
+  const Ran all = call("check scenarios/*.json");
+  CHECK(all.code == 0);
+  CHECK(all.err == "");
+  CHECK_THAT(all.out, Contains("scenarios/digests.json: no scenario, passed by\n") &&
+                          Contains("scenarios/scenario.schema.json: no scenario, passed by\n") &&
+                          Contains("scenarios/first.json: ok\n"));
+  CHECK(call("check scenarios/digests.json").code == 2);
+  CHECK(json::parse(call("check --json scenarios/first.json scenarios/digests.json").out).size() == 1);
+}
+
 TEST_CASE("what is listed can be described") {
   const Ran names = call("list --names");
   CHECK(names.code == 0);
