@@ -7,6 +7,7 @@
 #include "protocols/catalog.hpp"
 #include "tools/command_line.hpp"
 #include "tools/problems.hpp"
+#include "tools/text.hpp"
 
 namespace faultline::tools {
 namespace {
@@ -34,11 +35,12 @@ int guarded(int argc, char** argv, Console& console) {
 
 const char* version() { return FAULTLINE_VERSION; }
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv, const std::string& called) {
   know_protocols();
   know_checkers();
   Console console = standard_console();
-  if (argc > 0) console.program = argv[0];
+  if (!called.empty()) console.program = called;
+  else if (argc > 0) console.program = quoted(argv[0]);
   const int code = guarded(argc, argv, console);
   console.out.flush();
   if (console.out) return code;

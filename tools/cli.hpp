@@ -25,8 +25,9 @@ enum ExitCode : int {
 };
 
 /// Runs the command that the arguments name, with all protocols of Faultline and those that were made
-/// known before. Writes to the standard streams and returns an ExitCode; never throws.
-int main(int argc, char** argv);
+/// known before. Writes to the standard streams and returns an ExitCode; never throws. `called` is what the
+/// reader types to come here, if that is not the first argument alone.
+int main(int argc, char** argv, const std::string& called = "");
 
 /// "0.1.0"
 const char* version();

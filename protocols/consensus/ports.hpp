@@ -136,9 +136,10 @@ struct RandomizedBinaryConsensus {
       {"RC4", "CAGR", PropertyKind::Safety, consensus::agreement}};
 };
 
-/// CGR Module 5.9, one instance a toss. `domain` says how many values there are (0 is 1); the output is below it.
-/// Processes that release with the same domain match with some probability; the statistical properties COIN-MATCH
-/// and COIN-BIAS are judged over seeds. Who crashes is honest until then: only an adversary's release counts for none.
+/// CGR Module 5.9, one instance a toss. `domain` says how many values there are (0 is 1), and is 2 where a scenario
+/// does not say; the output is below it. Processes that release with the same domain match with some probability; the
+/// statistical properties COIN-MATCH and COIN-BIAS are judged over seeds. Who crashes is honest until then: only an
+/// adversary's release counts for none.
 struct CommonCoin {
   struct Release { std::uint64_t domain = 2; };
   struct Output { std::uint64_t value; };

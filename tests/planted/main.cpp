@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     return std::cerr << "there is no planted bug \"" << argv[1] << "\"; usage: faultline-planted BUG COMMAND..., "
                      << "or nothing for a list of the bugs\n", tools::bad_input;
   bug->know();
-  std::string program = std::string(argv[0]) + ' ' + argv[1];
-  argv[1] = program.data();
-  return tools::main(argc - 1, argv + 1);
+  const std::string called = std::string(argv[0]) + ' ' + argv[1];
+  argv[1] = argv[0];
+  return tools::main(argc - 1, argv + 1, called);
 }
