@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 
 /// The command that shows one of the runs again.
 std::string replay(const RunArguments& arguments, std::uint64_t seed, const Console& console) {
-  std::string text = console.program + " run " + quoted(arguments.file) + " --seed " + std::to_string(seed);
+  std::string text = console.command_for(arguments.file) + " --seed " + std::to_string(seed);
   for (const std::string& set : arguments.sets) text += " --set " + quoted(set);
   return text;
 }

@@ -225,7 +225,7 @@ class FuzzCommand {
         console_.out << "  " << line << '\n';
       console_.out << "  " << size_text(k.shrunk) << '\n';
       if (k.file.empty()) continue;
-      console_.out << "  " << console_.paint(Style::Bold, console_.program + " run " + quoted(k.file)) << '\n';
+      console_.out << "  " << console_.paint(Style::Bold, console_.command_for(k.file)) << '\n';
     }
     console_.out << '\n' << counted(report_.runs, "run") << ", " << grouped(report_.messages) << " messages, "
                  << grouped(report_.events) << " events" << (report_.interrupted ? ", then interrupted" : "") << '\n';
@@ -350,7 +350,7 @@ int shrink(const ShrinkArguments& arguments, Console& console) {
   if (!write_or_complain(arguments.out, text, console)) return bad_input;
   console.out << console.paint(Style::Bad, name_of(shrunk.failure)) << ": " << readable(shrunk.failure.text) << '\n'
               << size_text(shrunk) << " in " << grouped(shrunk.trials) << " tries\n"
-              << console.paint(Style::Bold, console.program + " run " + quoted(arguments.out)) << '\n';
+              << console.paint(Style::Bold, console.command_for(arguments.out)) << '\n';
   return as_expected;
 }
 

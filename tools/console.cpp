@@ -1,5 +1,4 @@
 #include "tools/console.hpp"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -7,7 +6,11 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "tools/text.hpp"
+
 namespace faultline::tools {
+
+std::string Console::command_for(const std::string& file) const { return program + " run " + quoted(file); }
 
 std::string Console::paint(Style style, std::string_view text) const {
   if (!colours || style == Style::Plain) return std::string(text);

@@ -18,6 +18,8 @@ struct Console {
   std::size_t width = 100;                ///< columns to write in
   std::string program = "faultline";      ///< what the reader types to call it
 
+  /// What the reader types to run a scenario file.
+  std::string command_for(const std::string& file) const;
   /// `text`, coloured if that is wanted.
   std::string paint(Style, std::string_view text) const;
   /// An empty line, and `text` in bold.

@@ -6,7 +6,7 @@ namespace faultline {
 
 /// A product for every 16 bytes; the last ones may overlap those before. Of 16 or less, the two ends do.
 std::uint64_t Digest::hash_of_text(const char* text, std::size_t size) {
-  std::uint64_t h = size * odd ^ mix(4);
+  std::uint64_t h = size * odd ^ mix(4);                      // in all bits: in the low ones text could undo the size
   if (size > 16) {
     const char* const last = text + (size - 16);
     do {
